@@ -1,0 +1,1 @@
+"""People: words, commands, chats. Knows engine and storage."""

@@ -1,0 +1,1 @@
+"""Feelings and pictures. Knows neither chats nor databases."""

@@ -1,0 +1,1 @@
+"""Brief to picture: one file, or folder, a painter."""

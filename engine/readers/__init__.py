@@ -1,0 +1,1 @@
+"""Text to feeling: one file a reader."""

@@ -1,0 +1,1 @@
+"""What makes the bundled models. Needs the `train` extra."""

@@ -1,0 +1,163 @@
+"""The text data sets behind the bundled reader, brought to one form.
+
+Every row becomes an `Example`: a sentence and how much of each of `CLASSES`
+its annotators saw in it. `CLASSES` are the six emotions and, last, "neutral"
+for texts without a clear feeling.
+
+Texts of CARER's validation and test parts never reach training, from
+whichever data set they come.
+"""
+
+import csv
+import gzip
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.values import EMOTIONS
+
+CLASSES = (*EMOTIONS, "neutral")
+
+# GoEmotions' 27 feelings onto ours. Those left out (approval, curiosity,
+# confusion, realization, desire) say too little about any of the six.
+GOEMOTIONS_TO_OURS = {
+    "anger": "anger",
+    "annoyance": "anger",
+    "disapproval": "anger",
+    "disgust": "anger",
+    "fear": "fear",
+    "nervousness": "fear",
+    "joy": "joy",
+    "amusement": "joy",
+    "excitement": "joy",
+    "gratitude": "joy",
+    "admiration": "joy",
+    "optimism": "joy",
+    "relief": "joy",
+    "pride": "joy",
+    "love": "love",
+    "caring": "love",
+    "sadness": "sadness",
+    "grief": "sadness",
+    "disappointment": "sadness",
+    "remorse": "sadness",
+    "embarrassment": "sadness",
+    "surprise": "surprise",
+    "neutral": "neutral",
+}
+
+# XED's Plutchik numbers; anticipation (2), disgust (3) and trust (8) have no
+# counterpart among the six.
+XED_TO_OURS = {"1": "anger", "4": "fear", "5": "joy", "6": "sadness", "7": "surprise"}
+
+
+@dataclass(frozen=True)
+class Example:
+    """One sentence with its target.
+
+    `target` has a probability per entry of `CLASSES`; None where the text has
+    no label of ours and only serves to be labelled by a teacher.
+    """
+
+    text: str
+    target: tuple[float, ...] | None
+
+
+def one_hot(label: str) -> tuple[float, ...]:
+    """The target of a text with a single label."""
+    return tuple(float(label == name) for name in CLASSES)
+
+
+def _shared(labels: list[str]) -> tuple[float, ...] | None:
+    """The target of a text with several labels: equal parts of each."""
+    if not labels:
+        return None
+    return tuple(labels.count(name) / len(labels) for name in CLASSES)
+
+
+def read_labelled_lines(path: Path) -> Iterator[tuple[str, str]]:
+    """(sentence, label) of a UTF-8 file of `sentence;label` lines."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            text, separator, label = line.rstrip("\r\n").rpartition(";")
+            if separator:
+                yield text.strip(), label.strip()
+
+
+def carer(root: Path, part: str) -> list[Example]:
+    """CARER (Saravia et al. 2018); `part` is train, val or test.
+
+    The 30 training texts that stand there twice with different labels get
+    both, half each.
+    """
+    labels: dict[str, list[str]] = {}
+    for text, label in read_labelled_lines(root / "text" / "carer" / f"{part}.txt"):
+        labels.setdefault(text, []).append(label)
+    if part != "train":  # every line counts when measuring
+        pairs = read_labelled_lines(root / "text" / "carer" / f"{part}.txt")
+        return [Example(text, one_hot(label)) for text, label in pairs]
+    return [Example(text, _shared(found)) for text, found in labels.items()]
+
+
+def goemotions(root: Path, part: str) -> list[Example]:
+    """GoEmotions (Demszky et al. 2020); `part` is train or dev."""
+    folder = root / "text" / "goemotions"
+    names = (folder / "labels.txt").read_text(encoding="utf-8").split()
+    rows = []
+    for line in (folder / f"{part}.tsv").read_text(encoding="utf-8").split("\n"):
+        if not line:
+            continue
+        text, ids, _ = line.split("\t")
+        mapped = [GOEMOTIONS_TO_OURS.get(names[int(number)]) for number in ids.split(",")]
+        rows.append(Example(text, _shared([name for name in mapped if name])))
+    return rows
+
+
+def xed(root: Path) -> list[Example]:
+    """XED (Ohman et al. 2020), English, with its neutral sentences."""
+    folder = root / "text" / "xed"
+    rows = []
+    for line in (folder / "en-annotated.tsv").read_text(encoding="utf-8").split("\n"):
+        text, separator, numbers = line.rpartition("\t")
+        if separator:
+            mapped = [XED_TO_OURS.get(number.strip()) for number in numbers.split(",")]
+            rows.append(Example(text, _shared([name for name in mapped if name])))
+    for line in (folder / "neu_en.txt").read_text(encoding="utf-8").split("\n"):
+        _, separator, text = line.partition("\t")
+        if separator:
+            rows.append(Example(text, one_hot("neutral")))
+    return rows
+
+
+def plain_text(root: Path, files: Iterable[str]) -> list[str]:
+    """Sentences of the plain-English files under `pretrain`, by file stem."""
+    sentences = []
+    for stem in files:
+        path = root / "pretrain" / f"{stem}.txt.gz"
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                sentences += [part for part in _sentences(line) if len(part) > 8]
+    return sentences
+
+
+def _sentences(paragraph: str) -> list[str]:
+    return re.split(r"(?<=[.!?])\s+", paragraph.strip())
+
+
+def without(examples: list[Example], kept_out: Iterable[str]) -> list[Example]:
+    """Those examples whose text is none of `kept_out`, whatever its case."""
+    banned = {_folded(text) for text in kept_out}
+    return [example for example in examples if _folded(example.text) not in banned]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def write_labelled_csv(path: Path, rows: Iterable[tuple[str, str]]) -> None:
+    """The form with a heading that the original's trainer read."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("Sentence", "Labels"))
+        writer.writerows(rows)

@@ -1,0 +1,88 @@
+"""The values that pass between the parts: small, frozen, almost without behaviour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+EMOTIONS = ("anger", "fear", "joy", "love", "sadness", "surprise")
+
+MAX_TEXT = 4096  # characters
+MAX_SEED = 2**53 - 1  # what every JSON reader keeps exactly
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody wants painted.
+
+    `text` is cleaned (see `engine.text.clean`); with `emotion` set that one
+    feeling is painted and nothing is read. `seed` None lets the studio choose.
+    """
+
+    text: str | None = None
+    emotion: str | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Feeling:
+    """What a reader found: a probability for each of `EMOTIONS`, summing to 1.
+
+    `clear` is False where the text shows no clear feeling; the probabilities
+    then say what it would be if it had one.
+    """
+
+    emotions: Mapping[str, float]
+    clear: bool
+
+    @property
+    def ranked(self) -> list[tuple[str, float]]:
+        """(emotion, confidence) from the strongest to the weakest."""
+        return sorted(self.emotions.items(), key=lambda item: (-item[1], item[0]))
+
+    @property
+    def strongest(self) -> str:
+        """The emotion with the highest confidence."""
+        return self.ranked[0][0]
+
+    @property
+    def confidence(self) -> float:
+        """How sure the reader is of the strongest emotion, 0 to 1."""
+        return self.ranked[0][1]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """An order for one picture; everything a painter may depend on.
+
+    The same brief gives the same picture from the same painter. `pigments`
+    are sRGB colours, 8 bits a channel; `size` is the side in pixels.
+    """
+
+    emotion: str
+    confidence: float
+    prompt: str
+    pigments: tuple[tuple[int, int, int], ...]
+    seed: int
+    size: int
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A finished painting: `pixels` is (size, size, 3) sRGB, uint8."""
+
+    brief: Brief
+    painter: str
+    revision: str
+    pixels: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """The answer to one request; pictures in falling confidence."""
+
+    feeling: Feeling
+    pictures: tuple[Picture, ...]
+    text: str | None = None
+    transcript: str | None = None
