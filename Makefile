@@ -10,9 +10,9 @@ run: $(VENV)/bare
 	@$(BIN)/emotion-draw run
 
 # The message travels through the environment, so that the shell reads none of it.
-draw: export EMOTION_DRAW_MESSAGE = $(value TEXT)
+draw: export DRAW_TEXT = $(value TEXT)
 draw: $(VENV)/bare
-	@$(BIN)/emotion-draw draw -- "$$EMOTION_DRAW_MESSAGE"
+	@$(BIN)/emotion-draw draw -- "$$DRAW_TEXT"
 
 test: $(VENV)/dev check
 	@$(BIN)/python -m pytest
