@@ -30,11 +30,13 @@ class Feeling:
     """What a reader found: a probability for each of `EMOTIONS`, summing to 1.
 
     `clear` is False where the text shows no clear feeling; the probabilities
-    then say what it would be if it had one.
+    then say what it would be if it had one. `clarity` is the probability, 0 to
+    1, that it shows one.
     """
 
     emotions: Mapping[str, float]
     clear: bool
+    clarity: float
 
     @property
     def ranked(self) -> list[tuple[str, float]]:
