@@ -1,0 +1,142 @@
+"""Classifiers in Hugging Face folder layout: loading and writing.
+
+Writing survives a kill at any moment: either the old folder is there or the
+new one.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import torch
+import transformers
+from safetensors import SafetensorError
+from transformers import (
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
+
+from engine.errors import ModelUnavailable
+
+# Where tokenizer files are missing transformers makes up a tokenizer that
+# knows only its special tokens.
+FEWEST_TOKENS = 10
+
+NO_LIMIT = 512  # tokens, where neither model nor tokenizer names one
+
+
+def load_classifier(
+    source: str | Path, labels: Sequence[str] | None = None, *, attention: str = "eager"
+) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Load a text-classification checkpoint (folder or hub name) in fp32, to evaluate.
+
+    With `labels` given the model gets these as its outputs, in this order; a
+    checkpoint with other outputs gets a new last layer. Raises
+    ModelUnavailable.
+    """
+    _quieten()
+    outputs = {} if labels is None else _outputs(labels)
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(source)
+        model = AutoModelForSequenceClassification.from_pretrained(
+            source,
+            dtype=torch.float32,
+            attn_implementation=attention,
+            ignore_mismatched_sizes=labels is not None,
+            **outputs,
+        )
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
+        raise ModelUnavailable(_reason(source)) from error
+    if len(tokenizer) <= FEWEST_TOKENS:
+        raise ModelUnavailable(f"The model {source} has no tokenizer beside it.")
+    return model.eval(), tokenizer
+
+
+def _quieten() -> None:
+    # Its load report is for developers. transformers leaves both untyped.
+    transformers.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+
+
+def _outputs(labels: Sequence[str]) -> dict[str, object]:
+    return {
+        "num_labels": len(labels),
+        "id2label": dict(enumerate(labels)),
+        "label2id": {label: number for number, label in enumerate(labels)},
+    }
+
+
+def _reason(source: str | Path) -> str:
+    if Path(source).is_dir():
+        return f"The folder {source} holds no text-classification model that can be loaded."
+    return (
+        f"The model {source} is neither a folder here nor to be had from the model hub; "
+        "name a folder, or download it once while the hub can be reached."
+    )
+
+
+def token_limit(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:
+    """Count the tokens a text may have at most for both model and tokenizer."""
+    positions = getattr(model.config, "max_position_embeddings", NO_LIMIT)
+    # Where the padding has a position of its own (RoBERTa), so many fewer are left.
+    offset = (model.config.pad_token_id or 0) + 1 if _counts_from_padding(model) else 0
+    return int(min(positions - offset, tokenizer.model_max_length))
+
+
+def _counts_from_padding(model: PreTrainedModel) -> bool:
+    return any(
+        isinstance(part, torch.nn.Embedding) and part.padding_idx is not None
+        for name, part in model.named_modules()
+        if name.endswith("position_embeddings")
+    )
+
+
+def write_classifier(
+    folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase
+) -> None:
+    """Write config, weights (safetensors) and tokenizer files into `folder`."""
+    _quieten()
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+
+
+def replace_folder(folder: Path, write: Callable[[Path], None]) -> None:
+    """Put what `write` makes in an empty folder in the place of `folder`.
+
+    A folder cannot be renamed onto another, so there are three steps, and
+    `settle` finishes what a kill between them leaves. The name `.new` is only
+    given to a folder that is complete and on the disk.
+    """
+    draft, new = folder.with_name(f"{folder.name}.draft"), folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    write(draft)
+    _to_disk(draft)
+    settle(folder)
+    draft.rename(new)
+    settle(folder)
+
+
+def settle(folder: Path) -> None:
+    """Finish an interrupted `replace_folder`; harmless when nothing was."""
+    new, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
+    if new.exists():
+        if folder.exists():
+            shutil.rmtree(old, ignore_errors=True)
+            folder.rename(old)
+        new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _to_disk(folder: Path) -> None:
+    for path in [*folder.rglob("*"), folder]:
+        if path.is_dir() and os.name == "nt":
+            continue  # a folder cannot be opened there
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
