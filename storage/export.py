@@ -1,0 +1,71 @@
+"""A user's gallery as a zip file: the pictures, and gallery.json that tells of them.
+
+    {"user": "discord:1", "drawings": [
+        {"id": "..", "created_at": "2026-01-31T12:00:00.000000+00:00",
+         "text": "..", "transcript": null, "feeling": "joy", "confidence": 0.9,
+         "clear": true, "clarity": 0.8, "emotions": {"anger": .., ..}, "favourite": false,
+         "pictures": [{"file": "pictures/...png", "emotion": "joy", "confidence": 0.9,
+                       "prompt": "..", "seed": 1, "painter": "..", "revision": "..",
+                       "width": 768, "height": 768}, ..]}, ..]}
+
+Drawings stand newest first. `file` is null where the picture's file is gone.
+Whose message a drawing was made from is not told: that is the other's affair.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from storage.files import file_errors, whole_file
+from storage.records import Entry, StoredPicture
+
+
+def write_archive(path: Path, user_key: str, drawings: Sequence[Entry]) -> None:
+    """Write the zip file, in place of an earlier one. Blocks. Raises StorageFailed."""
+    with (
+        file_errors(f"The archive {path} cannot be written"),
+        whole_file(path, replace=True) as file,
+        ZipFile(file, "w", ZIP_STORED) as archive,  # pictures do not shrink
+    ):
+        told = [_put(archive, drawing) for drawing in drawings]
+        content = {"user": user_key, "drawings": told}
+        archive.writestr(
+            "gallery.json",
+            json.dumps(content, ensure_ascii=False, indent=2),
+            compress_type=ZIP_DEFLATED,
+        )
+
+
+def _put(archive: ZipFile, drawing: Entry) -> dict[str, Any]:
+    """Add a drawing's pictures to the archive and tell of it."""
+    return {
+        "id": drawing.id,
+        "created_at": drawing.created_at.isoformat(timespec="microseconds"),
+        "text": drawing.text,
+        "transcript": drawing.transcript,
+        "feeling": drawing.feeling.strongest,
+        "confidence": drawing.feeling.confidence,
+        "clear": drawing.feeling.clear,
+        "clarity": drawing.feeling.clarity,
+        "emotions": dict(drawing.feeling.emotions),
+        "favourite": drawing.favourite,
+        "pictures": [
+            _put_picture(archive, picture, drawing.created_at) for picture in drawing.pictures
+        ],
+    }
+
+
+def _put_picture(archive: ZipFile, picture: StoredPicture, when: datetime) -> dict[str, Any]:
+    name = f"pictures/{picture.path.name}"
+    told = asdict(picture)
+    del told["path"]
+    try:
+        content = picture.path.read_bytes()
+    except FileNotFoundError:
+        return {"file": None, **told}
+    archive.writestr(ZipInfo(name, when.timetuple()[:6]), content)
+    return {"file": name, **told}
