@@ -8,44 +8,16 @@ Texts of CARER's validation and test parts never reach training, from
 whichever data set they come.
 """
 
-import csv
 import gzip
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine import labels
 from engine.values import EMOTIONS
 
-CLASSES = (*EMOTIONS, "neutral")
-
-# GoEmotions' 27 feelings onto ours. Those left out (approval, curiosity,
-# confusion, realization, desire) say too little about any of the six.
-GOEMOTIONS_TO_OURS = {
-    "anger": "anger",
-    "annoyance": "anger",
-    "disapproval": "anger",
-    "disgust": "anger",
-    "fear": "fear",
-    "nervousness": "fear",
-    "joy": "joy",
-    "amusement": "joy",
-    "excitement": "joy",
-    "gratitude": "joy",
-    "admiration": "joy",
-    "optimism": "joy",
-    "relief": "joy",
-    "pride": "joy",
-    "love": "love",
-    "caring": "love",
-    "sadness": "sadness",
-    "grief": "sadness",
-    "disappointment": "sadness",
-    "remorse": "sadness",
-    "embarrassment": "sadness",
-    "surprise": "surprise",
-    "neutral": "neutral",
-}
+CLASSES = (*EMOTIONS, labels.NEUTRAL)
 
 # XED's Plutchik numbers; anticipation (2), disgust (3) and trust (8) have no
 # counterpart among the six.
@@ -69,11 +41,11 @@ def one_hot(label: str) -> tuple[float, ...]:
     return tuple(float(label == name) for name in CLASSES)
 
 
-def _shared(labels: list[str]) -> tuple[float, ...] | None:
+def _shared(names: list[str]) -> tuple[float, ...] | None:
     """The target of a text with several labels: equal parts of each."""
-    if not labels:
+    if not names:
         return None
-    return tuple(labels.count(name) / len(labels) for name in CLASSES)
+    return tuple(names.count(name) / len(names) for name in CLASSES)
 
 
 def read_labelled_lines(path: Path) -> Iterator[tuple[str, str]]:
@@ -91,13 +63,13 @@ def carer(root: Path, part: str) -> list[Example]:
     The 30 training texts that stand there twice with different labels get
     both, half each.
     """
-    labels: dict[str, list[str]] = {}
-    for text, label in read_labelled_lines(root / "text" / "carer" / f"{part}.txt"):
-        labels.setdefault(text, []).append(label)
+    pairs = list(read_labelled_lines(root / "text" / "carer" / f"{part}.txt"))
     if part != "train":  # every line counts when measuring
-        pairs = read_labelled_lines(root / "text" / "carer" / f"{part}.txt")
         return [Example(text, one_hot(label)) for text, label in pairs]
-    return [Example(text, _shared(found)) for text, found in labels.items()]
+    seen: dict[str, list[str]] = {}
+    for text, label in pairs:
+        seen.setdefault(text, []).append(label)
+    return [Example(text, _shared(found)) for text, found in seen.items()]
 
 
 def goemotions(root: Path, part: str) -> list[Example]:
@@ -109,7 +81,7 @@ def goemotions(root: Path, part: str) -> list[Example]:
         if not line:
             continue
         text, ids, _ = line.split("\t")
-        mapped = [GOEMOTIONS_TO_OURS.get(names[int(number)]) for number in ids.split(",")]
+        mapped = [labels.ours(names[int(number)]) for number in ids.split(",")]
         rows.append(Example(text, _shared([name for name in mapped if name])))
     return rows
 
@@ -153,11 +125,3 @@ def without(examples: list[Example], kept_out: Iterable[str]) -> list[Example]:
 
 def _folded(text: str) -> str:
     return " ".join(text.lower().split())
-
-
-def write_labelled_csv(path: Path, rows: Iterable[tuple[str, str]]) -> None:
-    """The form with a heading that the original's trainer read."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("Sentence", "Labels"))
-        writer.writerows(rows)

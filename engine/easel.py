@@ -1,0 +1,143 @@
+"""The bounded queue in front of the painter; itself a Painter.
+
+Callers come one by one, the painter works in batches. A caller who leaves
+takes nothing with him but his own pictures; a painter that breaks on a batch
+gets each caller's part once more by itself, so that only the guilty one fails.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.errors import EmotionDrawError, Overloaded, PainterFailed, ShuttingDown
+from engine.ports import Painter
+from engine.values import Brief, Picture
+
+
+@dataclass(frozen=True, eq=False)
+class _Order:
+    briefs: tuple[Brief, ...]
+    done: asyncio.Future[list[Picture]]
+
+
+class Easel:
+    """Feeds one painter; use it as `async with Easel(painter) as easel`."""
+
+    def __init__(self, painter: Painter, *, capacity: int = 64, batch: int = 6) -> None:
+        """`capacity`: callers that may wait; `batch`: pictures painted at once."""
+        self._painter = painter
+        self._batch = batch
+        self._orders: asyncio.Queue[_Order] = asyncio.Queue(capacity)
+        self._work: asyncio.Task[None] | None = None
+        self._closed = False
+        self._held: _Order | None = None  # did not fit the last batch; goes first in the next
+
+    async def __aenter__(self) -> "Easel":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def load(self) -> None:
+        """Load the painter ahead of the first order. Raises ModelUnavailable."""
+        await self._painter.load()
+
+    async def paint(self, briefs: Sequence[Brief]) -> list[Picture]:
+        """One picture a brief, in order.
+
+        Raises Overloaded where too many wait, ShuttingDown once closed, and
+        what the painter raises.
+        """
+        if self._closed:
+            raise ShuttingDown("The painter is shutting down.")
+        order = _Order(tuple(briefs), asyncio.get_running_loop().create_future())
+        try:
+            self._orders.put_nowait(order)
+        except asyncio.QueueFull:
+            raise Overloaded("Too many drawings are waiting; try again in a minute.") from None
+        if self._work is None:
+            self._work = asyncio.create_task(self._paint_forever(), name="easel")
+        return await order.done
+
+    async def close(self) -> None:
+        """Stop painting; everybody who still waits gets ShuttingDown."""
+        self._closed = True
+        if self._work is not None:
+            self._work.cancel()
+            await asyncio.gather(self._work, return_exceptions=True)
+        _fail(self._waiting(), ShuttingDown("The painter is shutting down."))
+
+    async def _paint_forever(self) -> None:
+        while True:
+            orders = await self._next_batch()
+            try:
+                await self._paint_batch(orders)
+            except asyncio.CancelledError:
+                _fail(orders, ShuttingDown("The painter is shutting down."))
+                raise
+
+    async def _next_batch(self) -> list[_Order]:
+        """Orders that fit one batch together, at least one, abandoned ones dropped."""
+        orders: list[_Order] = []
+        room = self._batch
+        while not orders or not self._orders.empty():
+            order, self._held = self._held or await self._orders.get(), None
+            if order.done.done():
+                continue
+            if orders and len(order.briefs) > room:
+                self._held = order
+                break
+            orders.append(order)
+            room -= len(order.briefs)
+        return orders
+
+    async def _paint_batch(self, orders: list[_Order]) -> None:
+        try:
+            await self._painter.load()
+        except Exception as error:  # noqa: BLE001 - whatever it is, every waiter must hear of it
+            _fail(orders + self._waiting(), error)
+            return
+        if not await self._paint_together(orders):
+            for order in orders:
+                if len(orders) == 1 or not await self._paint_together([order]):
+                    _fail([order], PainterFailed("The painter broke off; try again."))
+
+    async def _paint_together(self, orders: list[_Order]) -> bool:
+        """Whether the painter managed; a lone order gets the painter's own fault."""
+        briefs = [brief for order in orders for brief in order.briefs]
+        try:
+            pictures = await self._painter.paint(briefs)
+        except EmotionDrawError as error:
+            if len(orders) == 1:
+                _fail(orders, error)
+            return False
+        except Exception as error:  # noqa: BLE001 - a painter's bug must not stop the queue
+            if len(orders) == 1:
+                _fail(orders, _failure(error))
+            return False
+        rest = iter(pictures)
+        for order in orders:
+            share = [next(rest) for _ in order.briefs]
+            if not order.done.done():
+                order.done.set_result(share)
+        return True
+
+    def _waiting(self) -> list[_Order]:
+        """Everybody in the queue, which is empty afterwards."""
+        waiting = [self._held] if self._held else []
+        self._held = None
+        while not self._orders.empty():
+            waiting.append(self._orders.get_nowait())
+        return waiting
+
+
+def _failure(error: Exception) -> PainterFailed:
+    failure = PainterFailed(f"The painter broke off: {type(error).__name__}: {error}")
+    failure.__cause__ = error
+    return failure
+
+
+def _fail(orders: Sequence[_Order], error: Exception) -> None:
+    for order in orders:
+        if not order.done.done():
+            order.done.set_exception(error)

@@ -1,0 +1,145 @@
+"""The bundled reader: an ALBERT trained here, as an int8 ONNX file.
+
+onnxruntime runs it with dynamic padding: a sentence costs what its own tokens
+cost. The model has seven outputs, the six emotions and "neutral"; the last
+becomes clarity, the six are renormalised among themselves.
+"""
+
+import json
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import ModelUnavailable
+from engine.readers.feelings import softmax, to_feeling
+from engine.values import Feeling
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+BUNDLED = Path(__file__).parent.parent / "models" / "reader"
+
+THREADS = 1  # a sentence is too little work to share out
+WINDOWS_AT_ONCE = 32  # token windows in one run of the session; bounds its memory
+
+Window = list[int]  # token ids with [CLS] and [SEP]
+
+
+@dataclass(frozen=True)
+class _Parts:
+    session: Any  # onnxruntime.InferenceSession, which ships no types
+    tokenizer: "Tokenizer"
+    unread: frozenset[int]  # ids of tokens that say nothing: marks and [UNK]
+    labels: tuple[str, ...]
+    window: int  # tokens the model reads at once, marks included
+    temperature: float  # logits are divided by it (Guo et al. 2017)
+    clear_from: float  # clarity from which a feeling counts as clear
+
+
+class Albert:
+    """Reads with the bundled model, loaded from `folder` at the first use."""
+
+    def __init__(self, folder: Path = BUNDLED) -> None:
+        self._folder = folder
+        self._parts: _Parts | None = None
+        self._loading = threading.Lock()
+
+    def read(self, texts: Sequence[str]) -> list[Feeling]:
+        """One feeling a text, in order; a long text is read in windows, whole.
+
+        Raises ModelUnavailable where a file is missing or corrupt.
+        """
+        parts = self._load()
+        windows = [_windows(parts, text) for text in texts]
+        logits = _logits(parts.session, [window for found in windows for window in found])
+        bounds = [0, *accumulate(len(found) for found in windows)]
+        return [
+            _feeling(parts, found, logits[start : start + len(found)])
+            for found, start in zip(windows, bounds, strict=False)
+        ]
+
+    def _load(self) -> _Parts:
+        with self._loading:
+            if self._parts is None:
+                self._parts = _load(self._folder)
+            return self._parts
+
+
+def _load(folder: Path) -> _Parts:
+    # Imported here: 0.2 s that no other command should pay.
+    import onnxruntime  # noqa: PLC0415
+    from tokenizers import Tokenizer  # noqa: PLC0415
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = THREADS
+    options.log_severity_level = 4  # a corrupt file is told by our own sentence
+    try:
+        facts = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        return _Parts(
+            onnxruntime.InferenceSession(
+                (folder / "reader.onnx").read_bytes(), options, ["CPUExecutionProvider"]
+            ),
+            tokenizer,
+            frozenset(tokenizer.get_added_tokens_decoder()),
+            tuple(facts["labels"]),
+            int(facts["window"]),
+            float(facts["temperature"]),
+            float(facts["clear_from"]),
+        )
+    # onnxruntime and tokenizers raise bare RuntimeErrors and Exceptions of their own.
+    except Exception as error:
+        reason = str(error).splitlines()[0]
+        raise ModelUnavailable(
+            f"The bundled reader in {folder} cannot be loaded ({reason}); reinstall emotion-draw."
+        ) from error
+
+
+def _windows(parts: _Parts, text: str) -> list[Window]:
+    """The text's tokens in pieces the model can read, each with its marks."""
+    first, *tokens, last = parts.tokenizer.encode(text).ids
+    room = parts.window - 2
+    pieces = [tokens[start : start + room] for start in range(0, len(tokens), room)] or [[]]
+    return [[first, *piece, last] for piece in pieces]
+
+
+def _logits(session: Any, windows: Sequence[Window]) -> NDArray[np.float32]:
+    """Logits (n, labels) of n windows; windows of like length share a run."""
+    order = sorted(range(len(windows)), key=lambda place: len(windows[place]))
+    rows: list[NDArray[np.float32]] = [np.empty(0, np.float32)] * len(windows)
+    for start in range(0, len(order), WINDOWS_AT_ONCE):
+        chosen = order[start : start + WINDOWS_AT_ONCE]
+        ids, mask = _padded([windows[place] for place in chosen])
+        (found,) = session.run(None, {"input_ids": ids, "attention_mask": mask})
+        for place, row in zip(chosen, found, strict=True):
+            rows[place] = row
+    return np.stack(rows)
+
+
+def _padded(windows: Sequence[Window]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Token ids and attention mask, both (n, longest); padding has id 0."""
+    ids = np.zeros((len(windows), max(map(len, windows))), np.int64)
+    mask = np.zeros_like(ids)
+    for row, window in enumerate(windows):
+        ids[row, : len(window)] = window
+        mask[row, : len(window)] = 1
+    return ids, mask
+
+
+def _feeling(parts: _Parts, windows: Sequence[Window], logits: NDArray[np.float32]) -> Feeling:
+    """The windows' logits averaged by their number of tokens, as a feeling."""
+    lengths = np.array([len(window) for window in windows], np.float32)
+    merged = lengths / lengths.sum() @ logits / np.float32(parts.temperature)
+    feeling = to_feeling(softmax(merged[None])[0], parts.labels, parts.clear_from)
+    return feeling if _knows_a_word(parts, windows) else replace(feeling, clear=False, clarity=0.0)
+
+
+def _knows_a_word(parts: _Parts, windows: Sequence[Window]) -> bool:
+    """Whether anything but unknown scripts and punctuation was there to read."""
+    return any(not parts.unread.issuperset(window) for window in windows)

@@ -1,0 +1,62 @@
+"""The one use case: a request in, a drawing out."""
+
+import asyncio
+import secrets
+
+from engine import palette, text
+from engine.errors import BadInput
+from engine.ports import Painter, Reader
+from engine.values import EMOTIONS, MAX_SEED, Drawing, Feeling, Request
+
+PICTURES = 3  # the strongest feelings that are painted
+_NEW_SEEDS = 2**31  # seeds drawn by us are short enough to be typed again
+
+
+class Studio:
+    """Reads the feeling in a request and has it painted."""
+
+    def __init__(self, reader: Reader, painter: Painter, size: int) -> None:
+        """`size` is the side of a picture in pixels."""
+        self._reader = reader
+        self._painter = painter
+        self._size = size
+
+    async def draw(self, request: Request) -> Drawing:
+        """Paint what the request asks for; pictures in falling confidence.
+
+        Raises BadInput for what cannot be painted, Failure where reader or
+        painter break.
+        """
+        request = checked(request)
+        feeling = await self.feel(request)
+        seed = secrets.randbelow(_NEW_SEEDS) if request.seed is None else request.seed
+        wanted = feeling.ranked[: 1 if request.emotion else PICTURES]
+        briefs = [
+            palette.compose(emotion, confidence, seed=seed, size=self._size)
+            for emotion, confidence in wanted
+        ]
+        pictures = await self._painter.paint(briefs)
+        return Drawing(feeling, tuple(pictures), text=request.text)
+
+    async def feel(self, request: Request) -> Feeling:
+        """The feeling in a checked request, off the event loop; nothing is painted."""
+        if request.emotion:
+            return _certain(request.emotion)
+        (feeling,) = await asyncio.to_thread(self._reader.read, [request.text or ""])
+        return feeling
+
+
+def checked(request: Request) -> Request:
+    """The request with its text cleaned. Raises BadInput."""
+    if request.emotion is not None and request.emotion not in EMOTIONS:
+        raise BadInput(f"There is no emotion {request.emotion!r}; there are {', '.join(EMOTIONS)}.")
+    if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
+        raise BadInput(f"The seed must lie between 0 and {MAX_SEED}.")
+    if request.text is None and request.emotion is None:
+        raise BadInput("There is nothing to draw: give a text or an emotion.")
+    cleaned = None if request.text is None else text.clean(request.text)
+    return Request(cleaned, request.emotion, request.seed)
+
+
+def _certain(emotion: str) -> Feeling:
+    return Feeling({name: float(name == emotion) for name in EMOTIONS}, clear=True, clarity=1.0)
