@@ -63,6 +63,14 @@ def _place(part: Path, path: Path) -> None:
         part.rename(path)
 
 
+def make_folder(folder: Path) -> None:
+    """Make `folder`, and those above it, where they are missing. Raises OSError."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in `folder` last through a loss of power."""
     if os.name != "posix":  # elsewhere a folder cannot be opened

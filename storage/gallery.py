@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from aiosqlite import Connection
 
@@ -17,13 +18,13 @@ from storage import pictures, records
 from storage.database import Database, open_database, open_to_read
 from storage.errands import Errands
 from storage.export import write_archive
-from storage.files import PART
+from storage.files import PART, file_errors
 from storage.records import Entry, NewDrawing
 from storage.users import checked_user_key
 
 PICTURES_FOLDER = "pictures"
 _PAGE = 500  # drawings read at once for an export
-_SWEPT = 200  # files deleted in one transaction, which the next write waits for
+_SWEPT = 200  # files deleted between two transactions
 
 log = logging.getLogger(__name__)
 
@@ -84,40 +85,53 @@ class Gallery:
         return records.entries(await self._database.read(select, asked), self._data_dir)
 
     async def add(
-        self, user_key: str, drawing: Drawing, *, source_author: str | None = None
+        self,
+        user_key: str,
+        drawing: Drawing,
+        *,
+        source_author: str | None = None,
+        image_format: str = "png",
     ) -> Entry:
-        """Keep a drawing, its pictures as PNG files, for `user_key`.
+        """Keep a drawing for `user_key`, its pictures as files of `image_format`.
 
-        `source_author` is whose message it was: of somebody else's message no
-        word is kept, and the drawing goes with either of the two. Once begun
-        it is finished, though the caller be cancelled.
-        Raises BadInput, StorageFailed.
+        That is one of `pictures.FORMATS`. `source_author` is whose message it
+        was: of somebody else's message no word is kept, and the drawing goes
+        with either of the two. Once begun it is finished, though the caller be
+        cancelled. Raises BadInput, StorageFailed.
         """
         checked_user_key(user_key)
         if source_author is not None:
             checked_user_key(source_author)
-        author = None if source_author == user_key else source_author
-        return await self._errands.run(self._add(user_key, drawing, author))
+        new = NewDrawing(
+            id=secrets.token_hex(12),
+            user_key=user_key,
+            source_author=None if source_author == user_key else source_author,
+            drawing=drawing,
+        )
+        return await self._errands.run(self._add(new, image_format))
 
-    async def _add(self, user_key: str, drawing: Drawing, author: str | None) -> Entry:
-        new = _named(user_key, drawing, author)
-        folder = self._data_dir / PICTURES_FOLDER / new.id[:2]
-        stems = [PurePath(file).stem for file in new.files]
-
-        async def claim(connection: Connection) -> Entry:
-            await records.insert(connection, new)
-            await _settle(connection, new.files)
-            rows = await connection.execute_fetchall(*records.page(user_key, 1, None))
-            [entry] = records.entries(map(tuple, rows), self._data_dir)
-            return entry
-
-        await self._database.write(partial(_stray, files=new.files))
+    async def _add(self, new: NewDrawing, image_format: str) -> Entry:
+        folder = PurePosixPath(PICTURES_FOLDER, new.id[:2])
+        stems = [
+            f"{new.id}-{position}-{picture.brief.emotion}"
+            for position, picture in enumerate(new.drawing.pictures)
+        ]
+        files = [str(folder / f"{stem}.{image_format}") for stem in stems]
+        await self._database.write(partial(_stray, files=files))
         try:
-            await asyncio.to_thread(pictures.write_all, folder, stems, drawing.pictures)
-            return await self._database.write(claim)
+            await asyncio.to_thread(
+                pictures.write_all,
+                self._data_dir / folder,
+                stems,
+                new.drawing.pictures,
+                image_format,
+            )
+            rows = await self._database.write(partial(_claim, new=new, files=files))
         except Exception:
-            await self._sweep_or_log(new.files)
+            await self._sweep_or_log(files)
             raise
+        [entry] = records.entries(rows, self._data_dir)
+        return entry
 
     async def export(self, user_key: str, zip_path: Path) -> int:
         """Write all of a user's drawings to a zip file; returns how many.
@@ -182,19 +196,20 @@ class Gallery:
             log.warning("%s", error)
 
 
-def _named(user_key: str, drawing: Drawing, author: str | None) -> NewDrawing:
-    drawing_id = secrets.token_hex(12)
-    files = [
-        f"{PICTURES_FOLDER}/{drawing_id[:2]}/{drawing_id}-{position}-{picture.brief.emotion}.png"
-        for position, picture in enumerate(drawing.pictures)
-    ]
-    return NewDrawing(drawing_id, user_key, author, drawing, files)
-
-
 async def _stray(connection: Connection, files: Sequence[str]) -> None:
     await connection.executemany(
         "INSERT OR IGNORE INTO stray_files VALUES (?)", [(file,) for file in files]
     )
+
+
+async def _claim(
+    connection: Connection, new: NewDrawing, files: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """Give stray files to a new drawing; returns its row as a page would."""
+    await records.insert(connection, new, files)
+    await _settle(connection, files)
+    rows = await connection.execute_fetchall(*records.page(new.user_key, 1, None))
+    return [tuple(row) for row in rows]
 
 
 async def _settle(connection: Connection, files: Sequence[str]) -> None:
@@ -221,4 +236,5 @@ def _delete_parts(folders: Iterable[Path]) -> None:
     """Delete unfinished files; nobody else is writing here."""
     for folder in folders:
         for part in folder.glob(f".*{PART}"):
-            part.unlink(missing_ok=True)
+            with file_errors(f"The unfinished file {part} cannot be deleted"):
+                part.unlink(missing_ok=True)

@@ -25,7 +25,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from engine.errors import BadInput, EmotionDrawError
 from engine.values import Picture
-from storage.files import file_errors, whole_file
+from storage.files import file_errors, make_folder, whole_file
 
 KEY = "emotion-draw"
 _IMAGE_DESCRIPTION = 0x010E  # Exif tag, ASCII by definition
@@ -97,7 +97,7 @@ def write(folder: Path, stem: str, picture: Picture, image_format: str = "png") 
     """
     content = encode(picture, image_format)
     with file_errors(f"Pictures cannot be written to {folder}"):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         for number in count(1):
             end = f"-{number}" if number > 1 else ""
             path = folder / f"{stem}{end}.{image_format}"

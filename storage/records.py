@@ -48,16 +48,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class NewDrawing:
-    """What is about to be a row; `files`, one a picture, are relative to the data folder.
-
-    With a `source_author` it was that user's message, not one of `user_key`.
-    """
+    """A drawing to keep; with a `source_author` it was that user's message, not the owner's."""
 
     id: str
     user_key: str
     source_author: str | None
     drawing: Drawing
-    files: Sequence[str]
 
 
 # One statement sees one moment: no drawing without its pictures.
@@ -105,8 +101,11 @@ def _entry(columns: Sequence[Any], pictures: Iterable[Sequence[Any]], data_dir: 
     )
 
 
-async def insert(connection: Connection, new: NewDrawing) -> None:
-    """Add the rows of a drawing; of somebody else's message none of the words."""
+async def insert(connection: Connection, new: NewDrawing, files: Sequence[str]) -> None:
+    """Add the rows of a drawing; of somebody else's message none of the words.
+
+    `files`, one a picture, are relative to the data folder.
+    """
     drawing, feeling = new.drawing, new.drawing.feeling
     own = new.source_author is None
     await connection.execute(
@@ -129,9 +128,7 @@ async def insert(connection: Connection, new: NewDrawing) -> None:
         " painter, revision, width, height) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (new.id, position, file, *_painted(picture))
-            for position, (file, picture) in enumerate(
-                zip(new.files, drawing.pictures, strict=True)
-            )
+            for position, (file, picture) in enumerate(zip(files, drawing.pictures, strict=True))
         ],
     )
 

@@ -73,6 +73,19 @@ async def test_a_drawing_comes_back_as_it_was(gallery: Gallery, tmp_path: Path) 
     }
 
 
+@pytest.mark.parametrize("image_format", list(pictures.FORMATS))
+async def test_pictures_are_kept_in_the_format_asked_for(
+    gallery: Gallery, tmp_path: Path, image_format: str
+) -> None:
+    entry = await gallery.add(ADA, drawn(), image_format=image_format)
+    assert {picture.path.suffix for picture in entry.pictures} == {f".{image_format}"}
+    assert picture_files(tmp_path) == [picture.path for picture in entry.pictures]
+    with pytest.raises(BadInput, match="no picture format"):
+        await gallery.add(ADA, drawn(), image_format="gif")
+    assert await gallery.page(ADA, limit=9) == [entry]
+    assert query(tmp_path, "SELECT * FROM stray_files") == []
+
+
 async def test_pages_run_from_the_newest_to_the_oldest(gallery: Gallery) -> None:
     for number in range(7):
         await gallery.add(ADA, drawn(str(number)))
