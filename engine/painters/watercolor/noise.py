@@ -1,6 +1,6 @@
 """Smooth random fields: what water, fibres and an unsteady hand have in common."""
 
-from __future__ import annotations
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +9,12 @@ from PIL import Image
 Field = NDArray[np.float32]
 
 
-def enlarge(field: Field, size: int) -> Field:
-    """A square field resampled bicubically to `size` pixels a side."""
-    image = Image.fromarray(field).resize((size, size), Image.Resampling.BICUBIC)
-    return np.array(image, dtype=np.float32)
+def enlarge(field: Field, times: int) -> Field:
+    """A field (h, w) resampled bicubically to (h * times, w * times)."""
+    height, width = field.shape
+    image = Image.fromarray(np.ascontiguousarray(field, np.float32))
+    image = image.resize((width * times, height * times), Image.Resampling.BICUBIC)
+    return np.array(image)
 
 
 def fractal(rng: np.random.Generator, size: int, cells: float, octaves: int) -> Field:
@@ -48,7 +50,7 @@ class NoiseBank:
     """
 
     # bumps across a picture in the first octave
-    SCALES = {"broad": 2.2, "middle": 6.0, "fine": 18.0}
+    SCALES: ClassVar = {"broad": 2.2, "middle": 6.0, "fine": 18.0}
     MARGIN = 1.7  # sides of a window in a field
 
     def __init__(self, rng: np.random.Generator, window: int) -> None:

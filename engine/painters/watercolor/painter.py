@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from engine.painters.watercolor.hands import anger, fear, joy, love, sadness, surprise
-from engine.painters.watercolor.paper import make_paper
 from engine.painters.watercolor.sheet import Sheet
 from engine.values import Brief, Picture
 
@@ -37,7 +36,7 @@ class Watercolor:
 
 def paint(brief: Brief) -> Picture:
     """Paint one brief, here and now; the same brief gives the same bytes."""
-    sheet = Sheet(_generator(brief), make_paper(brief.size), brief.pigments, brief.confidence)
+    sheet = Sheet(_generator(brief), brief.size, brief.pigments, brief.confidence)
     HANDS[brief.emotion](sheet)
     return Picture(brief, NAME, REVISION, sheet.pixels())
 

@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from engine.painters.watercolor import pigment
 from engine.painters.watercolor.noise import Field, NoiseBank, enlarge
-from engine.painters.watercolor.paper import Paper
+from engine.painters.watercolor.paper import make_paper
 
 Mix = Sequence[tuple[int, float]]  # (number of a pigment in the palette, parts)
 
@@ -48,25 +48,61 @@ DAMP = Wetness(soft=0.045, edge=0.25, rim=0.02, rough=0.004)
 DRIED = Wetness()
 
 
+@dataclass(frozen=True)
+class _Window:
+    """The part of the grid that a wash reaches: rows and columns, ends excluded."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    @property
+    def pixels(self) -> tuple[slice, slice]:
+        """The same part in pixels of the sheet."""
+        return slice(2 * self.top, 2 * self.bottom), slice(2 * self.left, 2 * self.right)
+
+    def enlarged(self, field: Field) -> Field:
+        """That part of a field of the grid, at the sheet's resolution."""
+        return enlarge(field[self.top : self.bottom, self.left : self.right], 2)
+
+
+def _window(field: Field, reach: float) -> _Window | None:
+    """Where `field` comes within `reach` of being positive, and a little more."""
+    near = field > -reach
+    rows, columns = np.flatnonzero(near.any(axis=1)), np.flatnonzero(near.any(axis=0))
+    if not rows.size:
+        return None
+    height, width = field.shape
+    return _Window(
+        max(0, int(rows[0]) - 2),
+        min(height, int(rows[-1]) + 3),
+        max(0, int(columns[0]) - 2),
+        min(width, int(columns[-1]) + 3),
+    )
+
+
 class Sheet:
     """One picture in the making."""
 
     def __init__(
         self,
         rng: np.random.Generator,
-        paper: Paper,
+        size: int,
         palette: Sequence[tuple[int, int, int]],
         confidence: float,
     ) -> None:
+        """`size` in pixels; `palette` in sRGB; `confidence` 0 to 1."""
         self.rng = rng
-        self.size = paper.size
-        self.confidence = confidence
         # A feeling one is sure of is painted in full; a faint one in thin paint.
-        self.strength = 0.22 + 0.78 * min(1.0, max(0.0, confidence)) ** 0.85
-        self._paper = paper
+        self._confidence = min(1.0, max(0.0, confidence))
+        self._strength = 0.22 + 0.78 * self._confidence**0.85
+        self._wanted = size
+        self._grid = (size + 1) // 2
+        self.size = self._grid * 2
+        self._paper = make_paper(self.size)
         self._densities = [pigment.density(rgb) for rgb in palette]
         self._films = np.zeros((3, self.size, self.size), np.float32)
-        self._grid = max(8, self.size // 2)
         self.noise = NoiseBank(rng, self._grid)
         places = (np.arange(self._grid, dtype=np.float32) + np.float32(0.5)) / self._grid
         self.x, self.y = np.meshgrid(places, places)
@@ -81,43 +117,57 @@ class Sheet:
 
         With two pigments or more in `mix` they run into each other unevenly.
         """
-        shape = enlarge(field - np.float32(0.02 * (1 - self.confidence)), self.size)
+        uneven = self._uneven(wetness.flow)
+        share = np.float32(0.35) * self.noise.cut("broad")
+        field = field - np.float32(0.02 * (1 - self._confidence))
+        window = _window(field, wetness.soft / 2 + 3 * abs(wetness.rough))
+        if window is None:
+            return
+        layer = self._layer(field, window, wetness)
+        layer *= window.enlarged(uneven)
+        layer *= np.float32(amount * self._strength)
+        self._pour(layer, window, mix, share)
+
+    def _layer(self, field: Field, window: _Window, wetness: Wetness) -> Field:
+        """How thick the wash lies, 1 for a plain one, in the window's pixels."""
+        shape = window.enlarged(field)
         if wetness.rough:
-            shape += np.float32(wetness.rough) * self._paper.fibres
+            shape += np.float32(wetness.rough) * self._paper.fibres[window.pixels]
         layer = _rise(shape / np.float32(wetness.soft) + np.float32(0.5))
         if wetness.edge:
-            rim = np.exp(-np.square(shape / np.float32(wetness.rim)))
-            layer *= np.float32(1 - 0.25 * wetness.edge) + np.float32(wetness.edge) * rim
+            shape *= np.float32(1 / wetness.rim)
+            np.square(shape, out=shape)
+            rim = np.exp(np.negative(shape, out=shape), out=shape)
+            rim *= np.float32(wetness.edge)
+            rim += np.float32(1 - 0.25 * wetness.edge)
+            layer *= rim
         if wetness.grain:
-            layer *= 1 + np.float32(wetness.grain) * self._paper.valleys
-        layer *= np.float32(amount * self.strength)
-        self._pour(layer, mix, wetness.flow)
-
-    def _pour(self, layer: Field, mix: Mix, flow: float) -> None:
-        parts = np.array([part for _, part in mix], np.float32)
-        parts /= parts.sum()
-        uneven = self._uneven(flow)
-        layer = layer * uneven
-        if len(mix) == 1:
-            self._add(layer, self._densities[mix[0][0]])
-            return
-        share = self._share(float(parts[0]))
-        self._add(layer * share, self._densities[mix[0][0]])
-        rest = layer * (1 - share)
-        for (number, _), part in zip(mix[1:], parts[1:] / parts[1:].sum(), strict=True):
-            self._add(rest * part, self._densities[number])
+            layer *= 1 + np.float32(wetness.grain) * self._paper.valleys[window.pixels]
+        return layer
 
     def _uneven(self, flow: float) -> Field:
-        small = 1 + np.float32(flow) * self.noise.cut("broad")
-        small += np.float32(flow * 0.35) * self.noise.cut("fine")
-        return enlarge(np.maximum(small, np.float32(0.05)), self.size)
+        field = 1 + np.float32(flow) * self.noise.cut("broad")
+        field += np.float32(flow * 0.35) * self.noise.cut("fine")
+        return np.maximum(field, np.float32(0.05))
 
-    def _share(self, part: float) -> Field:
-        return enlarge(_rise(part + np.float32(0.35) * self.noise.cut("broad")), self.size)
+    def _pour(self, layer: Field, window: _Window, mix: Mix, share: Field) -> None:
+        """Add the layer's pigments; the first takes its part where `share` says so."""
+        total = sum(part for _, part in mix)
+        first = self._densities[mix[0][0]]
+        if len(mix) == 1:
+            self._add(layer, window, first)
+            return
+        rest = np.sum(
+            [self._densities[number] * np.float32(part) for number, part in mix[1:]], axis=0
+        ) / np.float32(total - mix[0][1])
+        taken = layer * window.enlarged(_rise(np.float32(mix[0][1] / total) + share))
+        self._add(taken, window, first)
+        self._add(np.subtract(layer, taken, out=layer), window, rest)
 
-    def _add(self, layer: Field, density: NDArray[np.float32]) -> None:
-        for film, weight in zip(self._films, density, strict=True):
-            film += layer * weight
+    def _add(self, layer: Field, window: _Window, density: NDArray[np.float32]) -> None:
+        films = self._films[:, *window.pixels]
+        for channel, weight in enumerate(density):
+            films[channel] += layer * weight
 
     def lift(self, field: Field, amount: float, soft: float = 0.03, ridge: float = 0.0) -> None:
         """Take pigment off where `field` is positive: a thirsty brush, or a backrun.
@@ -125,11 +175,14 @@ class Sheet:
         `ridge` is how much of it piles up along the outline, as water that
         runs into a drying wash leaves it.
         """
-        shape = enlarge(field, self.size) + np.float32(0.004) * self._paper.fibres
-        left = 1 - np.float32(amount) * _rise(shape / np.float32(soft) + np.float32(0.5))
+        window = _window(field, soft / 2 + 0.02)
+        if window is None:
+            return
+        shape = window.enlarged(field) + np.float32(0.004) * self._paper.fibres[window.pixels]
+        left: Field = 1 - np.float32(amount) * _rise(shape / np.float32(soft) + np.float32(0.5))
         if ridge:
             left += np.float32(ridge) * np.exp(-np.square(shape / np.float32(0.006)))
-        self._films *= left
+        self._films[:, *window.pixels] *= left
 
     def bloom(self, centre: tuple[float, float], radius: float, amount: float = 0.5) -> None:
         """A backrun: a drop of water pushes pigment outward into a ragged, dark-rimmed flower."""
@@ -139,11 +192,17 @@ class Sheet:
 
     def draw(self, mask: Image.Image, mix: Mix, amount: float, grain: float = 0.3) -> None:
         """Paint through an "L" mask of the sheet's size: lines and drops."""
-        layer = np.asarray(mask, np.float32) / np.float32(255)
-        layer *= np.maximum(1 + np.float32(grain) * self._paper.valleys, np.float32(0.1))
-        layer *= np.float32(amount * self.strength)
-        for number, part in mix:
-            self._add(layer * np.float32(part), self._densities[number])
+        box = mask.getbbox()
+        if box is None:
+            return
+        left, top, right, bottom = box
+        pixels = (slice(top, bottom), slice(left, right))
+        layer = np.array(mask.crop(box), np.float32)
+        layer *= np.maximum(1 + np.float32(grain) * self._paper.valleys[pixels], np.float32(0.1))
+        layer *= np.float32(amount * self._strength / 255)
+        density = np.sum([self._densities[number] * np.float32(part) for number, part in mix], 0)
+        for film, weight in zip(self._films, density, strict=True):
+            film[pixels] += layer * weight
 
     def mask(self) -> tuple[Image.Image, ImageDraw.ImageDraw]:
         """An empty mask for `draw`, twice as large for smooth outlines, and its pen."""
@@ -159,12 +218,13 @@ class Sheet:
 
     def pixels(self) -> NDArray[np.uint8]:
         """What hangs on the wall: (size, size, 3) sRGB."""
-        return pigment.to_srgb(self._films, self._paper.light)
+        picture = pigment.to_srgb(self._films, self._paper.light)
+        return np.ascontiguousarray(picture[: self._wanted, : self._wanted])
 
 
-def _rise(values: Field) -> Field:
+def _rise(values: NDArray[np.floating]) -> Field:
     """Smoothstep from 0 to 1 over [0, 1]."""
-    clipped = np.clip(values, np.float32(0), np.float32(1))
+    clipped: Field = np.clip(values, np.float32(0), np.float32(1))
     return clipped * clipped * (np.float32(3) - np.float32(2) * clipped)
 
 

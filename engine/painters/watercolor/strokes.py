@@ -10,7 +10,7 @@ from engine.painters.watercolor.sheet import Mix, Sheet
 Points = NDArray[np.float64]  # (n, 2), in sides of the picture
 
 
-def brush_line(
+def brush_line(  # noqa: PLR0913 - a stroke is all of these
     sheet: Sheet, points: Points, width: float, mix: Mix, amount: float, blur: float = 0.0
 ) -> None:
     """One stroke along `points`, swelling and thinning as pressure does."""
@@ -30,7 +30,7 @@ def _pressure(rng: np.random.Generator, count: int) -> Points:
     return np.asarray(wander * (0.35 + 0.65 * np.sin(along)))
 
 
-def drops(
+def drops(  # noqa: PLR0913 - likewise
     sheet: Sheet, places: Points, radii: Points, mix: Mix, amount: float, stretch: float = 0.0
 ) -> None:
     """Drops at `places` (n, 2) with `radii` (n,), slightly out of round."""

@@ -9,7 +9,7 @@ from engine.painters.watercolor.strokes import Points, brush_line, drops
 RED, BLACK, BROWN, ORANGE, GRAY = range(5)
 
 SPLIT = Wetness(soft=0.004, edge=1.0, rim=0.009, rough=0.0022, grain=0.13, flow=0.42)
-DRY_BRUSH = Wetness(soft=0.006, edge=0.2, rim=0.01, rough=0.012, grain=0.3, flow=0.5)
+DRY_BRUSH = Wetness(soft=0.006, edge=0.2, rim=0.01, rough=0.005, grain=0.35, flow=0.4)
 
 
 def paint(sheet: Sheet) -> None:

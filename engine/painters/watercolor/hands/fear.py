@@ -18,8 +18,7 @@ def paint(sheet: Sheet) -> None:
     rng = sheet.rng
     heart = (rng.uniform(0.27, 0.73), rng.uniform(0.27, 0.73))
     opening = rng.uniform(0.8, 1.15)
-    x, y = sheet.warped(0.05, "broad")
-    sheet.wash(x * 0 + 1, ((GRAY, 3.0), (PURPLE, 1.0)), 0.16, WET)
+    sheet.wash(np.ones_like(sheet.x), ((GRAY, 3.0), (PURPLE, 1.0)), 0.16, WET)
     for radius, mix, amount, wetness in (
         (0.40, ((BLUE, 2.0), (GREEN, 1.0)), 0.30, WET),
         (0.33, ((PURPLE, 2.0), (BLUE, 1.0)), 0.26, DAMP),

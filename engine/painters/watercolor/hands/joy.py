@@ -77,8 +77,6 @@ def _confetti(sheet: Sheet, sun: Place) -> None:
     for colour in (ORANGE, PINK, GREEN, BLUE, YELLOW):
         count = 18
         angles, reach = rng.uniform(0, 2 * math.pi, count), rng.uniform(0.18, 0.8, count)
-        places = np.column_stack(
-            [sun[0] + reach * np.cos(angles), sun[1] + reach * np.sin(angles)]
-        )
+        places = np.column_stack([sun[0] + reach * np.cos(angles), sun[1] + reach * np.sin(angles)])
         radii = 0.002 + 0.009 * rng.random(count) ** 2.5
         drops(sheet, places, radii, ((colour, 1.0),), 0.95)

@@ -71,8 +71,9 @@ def _spiral(sheet: Sheet, centre: Place, shape: tuple[float, float, float, float
     radius, pitch, hand, start = shape
     distance, turn = polar(*sheet.warped(0.012, "broad"), centre)
     phase = (distance / np.float32(pitch) + np.float32(hand) * turn + np.float32(start)) % 1
-    fade = np.clip(1.15 - distance / np.float32(radius), -1, 0.9)
-    return ((0.20 * fade + 0.02 - np.abs(phase - 0.5)) * np.float32(pitch)).astype(np.float32)
+    band = (np.float32(0.21) - np.abs(phase - np.float32(0.5))) * np.float32(pitch)
+    ending = (np.float32(radius) - distance) * np.float32(0.35)
+    return np.minimum(band, ending)
 
 
 def _embrace(sheet: Sheet, heart: Place, spin: float) -> None:

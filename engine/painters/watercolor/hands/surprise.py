@@ -15,7 +15,7 @@ Place = tuple[float, float]
 # Each colour with the one that may run into it: together they stay bright.
 PARTNERS = {ORANGE: YELLOW, GREEN: YELLOW, YELLOW: ORANGE, SILVER: BLUE, BLUE: SILVER}
 
-SPLASHED = Wetness(soft=0.005, edge=1.1, rim=0.012, rough=0.0015, grain=0.07, flow=0.5)
+SPLASHED = Wetness(soft=0.005, edge=1.1, rim=0.012, rough=0.0015, grain=0.07, flow=0.32)
 
 
 def paint(sheet: Sheet) -> None:
@@ -48,11 +48,11 @@ def _splash(sheet: Sheet, centre: Place, radius: float, kind: tuple[int, float])
     """`kind`: the colour, and the direction (in turns) in which most of it flew."""
     rng = sheet.rng
     colour, throw = kind
-    mix = ((colour, 2.0), (PARTNERS[colour], 1.0))
-    sheet.wash(_burst(sheet, centre, radius, throw), mix, rng.uniform(0.7, 0.95), SPLASHED)
+    mix = ((colour, 3.0), (PARTNERS[colour], 1.0))
+    sheet.wash(_burst(sheet, centre, radius, throw), mix, rng.uniform(0.8, 1.05), SPLASHED)
     if radius > 0.07:
         aside = (centre[0] + rng.uniform(-0.5, 0.5) * radius, centre[1] + 0.2 * radius)
-        sheet.bloom(aside, radius * rng.uniform(0.45, 0.7), 0.5)
+        sheet.bloom(aside, radius * rng.uniform(0.35, 0.6), 0.4)
     _spray(sheet, centre, radius, kind)
 
 
@@ -62,7 +62,9 @@ def _spray(sheet: Sheet, centre: Place, radius: float, kind: tuple[int, float]) 
     count = 14 + int(radius * 240)
     angles = 2 * math.pi * (throw + rng.normal(0, 0.22, count))
     reach = radius * (1.3 + rng.exponential(0.9, count))
-    places = np.column_stack([centre[0] + reach * np.cos(angles), centre[1] + reach * np.sin(angles)])
+    places = np.column_stack(
+        [centre[0] + reach * np.cos(angles), centre[1] + reach * np.sin(angles)]
+    )
     radii = radius * (0.012 + 0.08 * rng.random(count) ** 3)
     drops(sheet, places, np.maximum(radii, 0.0012), ((colour, 1.0),), 0.95)
 

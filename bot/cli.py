@@ -1,0 +1,181 @@
+"""The command line: its words, its options, and which function each command is.
+
+Every command is a function of the parsed options and the settings. Its module
+is imported when it is chosen, so that `draw` never waits for what trains.
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NoReturn
+
+from engine.errors import BadInput
+from engine.values import EMOTIONS
+
+DEFAULT_LIMIT = 20  # drawings `gallery list` shows
+
+
+class _Parser(argparse.ArgumentParser):
+    """Argparse whose complaints are one line, like all of ours."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(f"{message} (see {self.prog} --help)")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of one command line; `command` is the function to call with them.
+
+    Raises BadInput; ends the process for `--help` and `--version`.
+    """
+    chosen = _parser().parse_args(arguments)
+    if "command" not in chosen:
+        raise BadInput("no command is given (see emotion-draw --help)")
+    return chosen
+
+
+def _command(module: str, function: str) -> Callable[..., None]:
+    def call(options: argparse.Namespace, settings: Any) -> None:
+        getattr(import_module(f"bot.commands.{module}"), function)(options, settings)
+
+    return call
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="emotion-draw",
+        description="Reads the feeling in a message and answers with paintings of it.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=version("emotion-draw"))
+    commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
+    for add in (_run, _draw, _read, _train, _evaluate, _bench, _doctor, _gallery):
+        add(commands)
+    return parser
+
+
+def _add(commands: Any, name: str, text: str, **extra: Any) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(
+        name, help=text, description=text, allow_abbrev=False, **extra
+    )
+    return made
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def _run(commands: Any) -> None:
+    parser = _add(commands, "run", "serve every configured chat")
+    parser.set_defaults(command=_command("run", "run"))
+
+
+def _draw(commands: Any) -> None:
+    parser = _add(commands, "draw", "read the feeling in TEXT and paint it")
+    parser.add_argument(
+        "text", metavar="TEXT", nargs="?", help="the message, up to 4,096 characters"
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write the pictures here as well")
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="the same seed gives the same picture"
+    )
+    parser.add_argument("--painter", metavar="P", help="who paints; default: the setting PAINTER")
+    parser.add_argument(
+        "--emotion", metavar="E", help=f"paint this feeling alone: {', '.join(EMOTIONS)}"
+    )
+    parser.add_argument("--format", default="png", metavar="F", help="png, webp or jpeg")
+    _add_json(parser)
+    parser.set_defaults(command=_command("draw", "draw"))
+
+
+def _read(commands: Any) -> None:
+    parser = _add(commands, "read", "read the feeling in TEXT, or in every line of a file")
+    parser.add_argument("text", metavar="TEXT", nargs="?", help="the message")
+    parser.add_argument(
+        "--lines", type=Path, metavar="FILE", help="one JSON object for each line, in order"
+    )
+    _add_json(parser)
+    parser.set_defaults(command=_command("read", "read"))
+
+
+def _train(commands: Any) -> None:
+    parser = _add(commands, "train", "train a model")
+    kinds = parser.add_subparsers(metavar="WHAT", required=True, parser_class=_Parser)
+    text = _add(kinds, "text", "train a text classifier")
+    text.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        metavar="PATH",
+        help="`sentence;label` lines, a CSV with the columns Sentence and Labels, or a folder "
+        "with train and val files of either kind",
+    )
+    text.add_argument("--validation", type=Path, metavar="FILE", help="where --data is a file")
+    text.add_argument(
+        "--model", metavar="NAME", help="a hub id or folder to start from; default: from nothing"
+    )
+    text.add_argument("--labels", type=int, metavar="N", help="how many labels there must be")
+    text.add_argument("--batch-size", type=int, default=32, metavar="N")
+    text.add_argument("--epochs", type=int, default=8, metavar="N")
+    text.add_argument("--learning-rate", type=float, default=3e-4, metavar="RATE")
+    text.add_argument("--max-length", type=int, default=128, metavar="TOKENS")
+    text.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
+    text.add_argument("--suffix", default="", metavar="TEXT", help="ends the run folder's name")
+    text.add_argument("--out", type=Path, default=Path("runs"), metavar="DIR")
+    text.add_argument("--seed", type=int, default=0, metavar="N")
+    text.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
+    text.add_argument(
+        "--start-from-pth",
+        type=Path,
+        metavar="FILE",
+        help="weights of a checkpoint of the original Emotion Draw",
+    )
+    text.set_defaults(command=_command("train", "train"))
+
+
+def _evaluate(commands: Any) -> None:
+    parser = _add(commands, "evaluate", "measure a reader on labelled data")
+    kinds = parser.add_subparsers(metavar="WHAT", required=True, parser_class=_Parser)
+    text = _add(kinds, "text", "measure the text reader on `sentence;label` lines")
+    text.add_argument("--data", type=Path, required=True, metavar="FILE")
+    _add_json(text)
+    text.set_defaults(command=_command("evaluate", "evaluate"))
+
+
+def _bench(commands: Any) -> None:
+    parser = _add(commands, "bench", "time the parts side by side in one run")
+    parser.add_argument("what", nargs="?", metavar="WHAT", help="reader, painter, draw or start")
+    _add_json(parser)
+    parser.set_defaults(command=_command("bench", "bench"))
+
+
+def _doctor(commands: Any) -> None:
+    parser = _add(commands, "doctor", "tell what works, and what to do about the rest")
+    parser.set_defaults(command=_command("doctor", "doctor"))
+
+
+def _gallery(commands: Any) -> None:
+    parser = _add(commands, "gallery", "look at, export or forget what was painted for somebody")
+    deeds = parser.add_subparsers(metavar="DEED", required=True, parser_class=_Parser)
+    deed = _add(deeds, "list", "list a gallery, newest first")
+    _add_user(deed)
+    deed.add_argument("--limit", type=int, default=DEFAULT_LIMIT, metavar="N")
+    _add_json(deed)
+    deed.set_defaults(command=_command("gallery", "list_drawings"))
+    deed = _add(deeds, "export", "write a gallery to a zip file, pictures and metadata")
+    _add_user(deed)
+    deed.add_argument("--out", type=Path, metavar="FILE", help="default: gallery-<user>.zip here")
+    deed.set_defaults(command=_command("gallery", "export"))
+    deed = _add(deeds, "forget", "delete a gallery, for good")
+    _add_user(deed)
+    deed.set_defaults(command=_command("gallery", "forget"))
+
+
+def _add_user(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--user",
+        required=True,
+        metavar="KEY",
+        help="discord:<digits>, telegram:<digits>, web:<letters and digits> or local:<login>",
+    )

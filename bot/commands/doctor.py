@@ -1,0 +1,117 @@
+"""`emotion-draw doctor`: what works, and what to do about the rest."""
+
+import argparse
+import asyncio
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+
+from bot import composition
+from bot.settings import PREFIX, Settings
+from engine.errors import EmotionDrawError, Failure
+from storage.gallery import Gallery
+
+LOW_DISK = 500 * 2**20  # bytes; some 500 drawings
+PROBE = "I feel so happy today!"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report; `ok` None is neither good nor bad."""
+
+    ok: bool | None
+    about: str
+    words: str
+
+
+def doctor(_: argparse.Namespace, settings: Settings) -> None:
+    """Print a line for each part. Raises Failure where one does not work."""
+    print(f"emotion-draw {version('emotion-draw')}, Python {sys.version.split()[0]}")
+    findings = []
+    for finding in _findings(settings):
+        mark = {True: "ok   ", False: "FAULT", None: "-    "}[finding.ok]
+        print(f"{mark} {finding.about:<9} {finding.words}", flush=True)
+        findings.append(finding)
+    broken = [finding.about for finding in findings if finding.ok is False]
+    if broken:
+        raise Failure(f"not in order: {', '.join(broken)}")
+
+
+def _findings(settings: Settings) -> Iterator[Finding]:
+    yield _token("Discord", "DISCORD_TOKEN", settings.discord_token is not None)
+    yield _token("Telegram", "TELEGRAM_TOKEN", settings.telegram_token is not None)
+    yield _reader(settings)
+    yield _painter(settings)
+    yield _gpu()
+    yield _data_dir(settings)
+    yield _disk(settings)
+    yield _database(settings)
+
+
+def _token(chat: str, name: str, is_set: bool) -> Finding:
+    if is_set:
+        return Finding(None, chat, "a token is set; this version has no chats yet")
+    return Finding(None, chat, f"no token; {PREFIX}{name} sets it")
+
+
+def _reader(settings: Settings) -> Finding:
+    name = settings.text_model or "the bundled ALBERT"
+    try:
+        (feeling,) = composition.make_reader(settings).read([PROBE])
+    except EmotionDrawError as error:
+        return Finding(False, "reader", str(error))
+    return Finding(True, "reader", f"{name} reads ({PROBE!r} is {feeling.strongest})")
+
+
+def _painter(settings: Settings) -> Finding:
+    name = composition.painter_name(settings)
+    try:
+        asyncio.run(composition.make_painter(settings).load())
+    except EmotionDrawError as error:
+        return Finding(False, "painter", str(error))
+    return Finding(True, "painter", f"{name}, {settings.size} x {settings.size} pixels")
+
+
+def _gpu() -> Finding:
+    if find_spec("torch") is None:
+        return Finding(None, "GPU", "not looked for: torch is not installed, and not needed")
+    import torch  # noqa: PLC0415 - seconds, and only where it is installed
+
+    if not torch.cuda.is_available():
+        return Finding(None, "GPU", "none; the watercolour painter does without")
+    return Finding(True, "GPU", torch.cuda.get_device_name())
+
+
+def _data_dir(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        return Finding(
+            False, "folder", f"{folder} cannot be written; set {PREFIX}DATA_DIR to one that can"
+        )
+    return Finding(True, "folder", str(folder))
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.data_dir.absolute()
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    free = shutil.disk_usage(nearest).free
+    return Finding(free >= LOW_DISK, "disk", f"{free / 2**30:.1f} GiB free")
+
+
+def _database(settings: Settings) -> Finding:
+    try:
+        asyncio.run(_open(settings))
+    except EmotionDrawError as error:
+        return Finding(False, "database", str(error))
+    return Finding(True, "database", f"opens (SQLite {sqlite3.sqlite_version})")
+
+
+async def _open(settings: Settings) -> None:
+    async with Gallery.open_to_read(settings.data_dir) as gallery:
+        await gallery.page("local:doctor", limit=1)

@@ -1,0 +1,37 @@
+"""The composition root: which parts the settings ask for, joined."""
+
+from collections.abc import Callable
+
+from bot.settings import Settings
+from engine.errors import BadInput
+from engine.painters.watercolor.painter import Watercolor
+from engine.ports import Painter, Reader
+from engine.readers.albert import Albert
+
+PAINTERS: dict[str, Callable[[Settings], Painter]] = {
+    "watercolor": lambda _: Watercolor(),
+}
+
+
+def make_reader(settings: Settings) -> Reader:
+    """The reader the settings name; its model is loaded at the first use."""
+    if not settings.text_model:
+        return Albert()
+    from engine.readers.checkpoint import Checkpoint  # noqa: PLC0415 - only for those who ask
+
+    return Checkpoint(settings.text_model)
+
+
+def painter_name(settings: Settings, wanted: str | None = None) -> str:
+    """The painter that `wanted`, else the settings, come down to. Raises BadInput."""
+    name = wanted or settings.painter
+    if name == "auto":
+        return "watercolor"
+    if name not in PAINTERS:
+        raise BadInput(f"There is no painter {name!r}; there are auto, {', '.join(PAINTERS)}.")
+    return name
+
+
+def make_painter(settings: Settings, wanted: str | None = None) -> Painter:
+    """The painter itself. Raises BadInput."""
+    return PAINTERS[painter_name(settings, wanted)](settings)

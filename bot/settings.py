@@ -1,0 +1,93 @@
+"""The only reader of the environment. Built inside main(), never at import."""
+
+import difflib
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal
+
+import platformdirs
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from engine.errors import BadInput
+
+PREFIX = "EMOTION_DRAW_"
+ENV_FILE = ".env"
+
+Side = Annotated[int, Field(ge=64, le=2048)]
+
+
+class Settings(BaseSettings):
+    """Environment variables with the prefix EMOTION_DRAW_, or lines of a `.env` file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8",
+        extra="ignore",
+        env_ignore_empty=True,
+    )
+
+    discord_token: SecretStr | None = Field(None, description="Token of the Discord bot.")
+    telegram_token: SecretStr | None = Field(None, description="Token of the Telegram bot.")
+    data_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("emotion-draw"),
+        description="Database and pictures; default: the platform's user data folder.",
+    )
+    painter: Literal["auto", "watercolor"] = Field(
+        "auto", description="Who paints: auto or watercolor."
+    )
+    size: Side = Field(768, description="Side of a picture in pixels, 64 to 2048.")
+    text_model: str = Field(
+        "",
+        description="Empty: the bundled reader. Else a folder or hub id of a text-classification "
+        "checkpoint (needs the gpu extra).",
+    )
+    datasets: Path | None = Field(
+        None, description="Folder of the data sets, for training and for the tests that need them."
+    )
+
+
+def load() -> Settings:
+    """Read the settings once. Raises BadInput for a malformed one.
+
+    A name with our prefix that is no setting is a warning on stderr.
+    """
+    for name in unknown(_names_set()):
+        near = difflib.get_close_matches(name, known(), n=1, cutoff=0.0)
+        print(f"warning: {name} is no setting; the nearest is {near[0]}.", file=sys.stderr)
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"{PREFIX}{first['loc'][0]}".upper()
+        raise BadInput(f"{name}: {first['msg']}.") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"The file {ENV_FILE} is not UTF-8.") from error
+
+
+def known() -> list[str]:
+    """The names of all settings, as they stand in the environment."""
+    return [f"{PREFIX}{name}".upper() for name in Settings.model_fields]
+
+
+def unknown(names: Iterable[str]) -> list[str]:
+    """Those names that carry our prefix but are no setting."""
+    ours = (name for name in names if name.upper().startswith(PREFIX))
+    return sorted(name for name in ours if name.upper() not in known())
+
+
+def _names_set() -> set[str]:
+    return {*os.environ, *(dotenv_values(ENV_FILE) if Path(ENV_FILE).is_file() else {})}
+
+
+def example() -> str:
+    """The text of `.env.example`."""
+    lines = ["# Copy to .env and fill in what you need; everything has a default."]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None or field.default_factory else field.default
+        lines += ["", f"# {field.description}", f"#{PREFIX}{name.upper()}={default}"]
+    return "\n".join(lines) + "\n"

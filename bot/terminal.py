@@ -1,0 +1,25 @@
+"""What a terminal shows beside plain lines: bars, and that something is under way."""
+
+import sys
+from contextlib import AbstractContextManager, nullcontext
+
+from bot import replies
+from engine.values import Feeling
+
+BAR = 30  # characters of a full bar
+
+
+def show_feeling(feeling: Feeling) -> None:
+    """The six emotions as bars, the strongest first."""
+    for emotion, confidence in feeling.ranked:
+        bar = "█" * round(BAR * confidence)
+        print(f"  {emotion:<9}{bar:<{BAR}} {replies.percent(confidence):>8}")
+
+
+def waiting(words: str) -> AbstractContextManager[object]:
+    """A spinner with `words` on stderr while the block runs, on a terminal only."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console  # noqa: PLC0415 - 0.1 s that a script need not wait
+
+    return Console(stderr=True).status(words)
