@@ -1,10 +1,23 @@
 """`emotion-draw evaluate text`: how good the reader is on a file."""
 
+import argparse
 import json
 from pathlib import Path
 
+from bot import composition
+from bot.settings import Settings
 from engine.evaluation import Evaluation, evaluate_text
 from engine.ports import Reader
+
+
+def evaluate(options: argparse.Namespace, settings: Settings) -> None:
+    """Measure the reader that the settings name on the file --data."""
+    print_text_evaluation(composition.make_reader(settings), options.data, as_json=options.json)
+
+
+def evaluate(options: argparse.Namespace, settings: Settings) -> None:
+    """Measure the reader that the settings name."""
+    print_text_evaluation(composition.make_reader(settings), options.data, as_json=options.json)
 
 
 def print_text_evaluation(reader: Reader, data: Path, *, as_json: bool) -> None:

@@ -4,14 +4,18 @@ Writing survives a kill at any moment: either the old folder is there or the
 new one.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 import transformers
 from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
 from transformers import (
     AutoModelForSequenceClassification,
     AutoTokenizer,
@@ -24,6 +28,8 @@ from engine.errors import ModelUnavailable
 # Where tokenizer files are missing transformers makes up a tokenizer that
 # knows only its special tokens.
 FEWEST_TOKENS = 10
+
+OPTIMIZER, PROGRESS = "optimizer.safetensors", "progress.json"
 
 NO_LIMIT = 512  # tokens, where neither model nor tokenizer names one
 
@@ -56,9 +62,9 @@ def load_classifier(
 
 
 def _quieten() -> None:
-    # Its load report is for developers. transformers leaves both untyped.
-    transformers.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    # Its load report is for developers.
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
 
 
 def _outputs(labels: Sequence[str]) -> dict[str, object]:
@@ -140,3 +146,56 @@ def _to_disk(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands after an epoch, as it is kept for resuming.
+
+    `run` says what was asked for, so that nobody resumes with something else;
+    `history` is what metrics.json holds, `best` the index of its best entry.
+    """
+
+    run: dict[str, Any]
+    history: list[dict[str, Any]]
+    best: int
+
+    @property
+    def epoch(self) -> int:
+        """The number of epochs done."""
+        return len(self.history) - 1
+
+
+def write_progress(folder: Path, progress: Progress, optimizer: torch.optim.Optimizer) -> None:
+    """Write the state of a run into `folder`: tensors as safetensors, the rest as JSON."""
+    folder.mkdir()
+    tensors = {
+        f"{number}.{name}": tensor
+        for number, values in optimizer.state_dict()["state"].items()
+        for name, tensor in values.items()
+    }
+    save_file(tensors, folder / OPTIMIZER)
+    (folder / PROGRESS).write_text(json.dumps(asdict(progress), indent=1), encoding="utf-8")
+
+
+def read_progress(folder: Path) -> Progress:
+    """Read what `write_progress` wrote. Raises ModelUnavailable."""
+    try:
+        return Progress(**json.loads((folder / PROGRESS).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelUnavailable(f"The state of the run in {folder} cannot be read.") from error
+
+
+def restore_optimizer(folder: Path, optimizer: torch.optim.Optimizer) -> None:
+    """Give `optimizer` its tensors back. Raises ModelUnavailable."""
+    state: dict[int, dict[str, torch.Tensor]] = {}
+    try:
+        for key, tensor in load_file(folder / OPTIMIZER).items():
+            number, _, name = key.partition(".")
+            # A copy: what is mapped from a file lies at other addresses, and
+            # the last bits of a sum may depend on how its operands are aligned.
+            state.setdefault(int(number), {})[name] = tensor.clone()
+    except (OSError, SafetensorError) as error:
+        raise ModelUnavailable(f"The state of the run in {folder} cannot be read.") from error
+    groups = optimizer.state_dict()["param_groups"]
+    optimizer.load_state_dict({"state": state, "param_groups": groups})

@@ -1,0 +1,84 @@
+"""`emotion-draw train text`: train a classifier, with progress, and say where it is."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from bot.settings import Settings
+from engine.errors import Failure
+from engine.training.text_options import TextTraining
+
+if TYPE_CHECKING:
+    from engine.training.text_trainer import Trained
+
+
+def train(options: argparse.Namespace, _settings: Settings) -> None:
+    """Train as the command line says."""
+    names = [field.name for field in fields(TextTraining)]
+    train_text(TextTraining(**{name: getattr(options, name) for name in names}))
+
+
+def train_text(options: TextTraining) -> None:
+    """Train a text classifier; progress goes to stderr, where things are to stdout.
+
+    Raises BadInput, ModelUnavailable, StorageFailed and Failure.
+    """
+    try:
+        # Heavy, and only there with the train extra.
+        from engine.training.text_trainer import train_text_classifier  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise Failure(
+            f"Training needs more than the bare installation ({error.name} is missing): "
+            "pip install 'emotion-draw[train]'."
+        ) from error
+    if sys.stderr.isatty():
+        trained = _with_bars(
+            lambda track, tell: train_text_classifier(options, track=track, tell=tell)
+        )
+    else:
+        trained = train_text_classifier(options, track=_untracked, tell=_to_stderr)
+    print(_summary(trained))
+
+
+def _untracked(items: list[Any], _description: str) -> Iterable[Any]:
+    return items
+
+
+def _to_stderr(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _with_bars(run: Callable[..., "Trained"]) -> "Trained":
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+
+        def track(items: list[Any], description: str) -> Iterable[Any]:
+            task = bars.add_task(description, total=len(items))
+            yield from bars.track(items, task_id=task)
+            bars.remove_task(task)
+
+        return run(track, bars.console.print)
+
+
+def _summary(trained: "Trained") -> str:
+    found, agreement = trained.validation, trained.agreement
+    lines = [
+        f"Best epoch: {trained.epoch}, validation loss {found['loss']:.4f}, accuracy "
+        f"{found['accuracy']:.2%}, macro-F1 {found['macro_f1']:.4f}",
+    ]
+    if trained.test is not None:
+        lines.append(
+            f"On the test data: loss {trained.test['loss']:.4f}, accuracy "
+            f"{trained.test['accuracy']:.2%}, macro-F1 {trained.test['macro_f1']:.4f}"
+        )
+    lines += [
+        f"Checkpoint: {trained.best.resolve()}",
+        f"ONNX file: {trained.onnx.resolve()} ({agreement.size / 1e6:.1f} MB, labels "
+        f"{agreement.same_label:.1%} of {agreement.sentences} sentences as torch does)",
+        f"Figures: {trained.metrics.resolve()}",
+    ]
+    return "\n".join(lines)

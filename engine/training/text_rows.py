@@ -1,0 +1,163 @@
+"""Labelled sentences from files, and the batches a trainer takes them in.
+
+Two kinds of file are read: CSV with the columns Sentence and Labels, known by
+that heading, and lines `sentence;label`, split at the last semicolon.
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import BadInput
+from engine.values import EMOTIONS
+
+SENTENCE, LABELS = "sentence", "labels"  # columns, in any case
+CHUNK = 50  # batches sorted by length among themselves
+LONGEST_FIELD = 1_000_000  # characters of one CSV field
+
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The rows (sentence, label) to train, to validate and, where there are any, to test on."""
+
+    train: list[Row]
+    validation: list[Row]
+    test: list[Row]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the training rows: our emotions in their order, then the others."""
+        found = {label for _, label in self.train}
+        ours = [name for name in EMOTIONS if name in found]
+        rest = found.difference(ours)
+        numbers = all(label.isdecimal() for label in rest)
+        return (*ours, *sorted(rest, key=(lambda label: (int(label), label)) if numbers else None))
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the training and validation rows, in hexadecimal."""
+        return hashlib.sha256(repr((self.train, self.validation)).encode()).hexdigest()
+
+
+def read_parts(data: Path, validation: Path | None) -> Parts:
+    """Read a training file with its validation file, or a folder with both.
+
+    A folder holds train, val and perhaps test, each .csv or .txt. Raises
+    BadInput where something is missing, not of its form, or does not fit.
+    """
+    if data.is_dir():
+        parts = Parts(
+            read_rows(_in_folder(data, "train")),
+            read_rows(validation or _in_folder(data, "val")),
+            read_rows(path) if (path := _find(data, "test")) else [],
+        )
+    elif validation is None:
+        raise BadInput("There is nothing to validate on: name a file with --validation.")
+    else:
+        parts = Parts(read_rows(data), read_rows(validation), [])
+    _check(parts)
+    return parts
+
+
+def _find(folder: Path, stem: str) -> Path | None:
+    candidates = (folder / f"{stem}{suffix}" for suffix in (".csv", ".txt"))
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _in_folder(folder: Path, stem: str) -> Path:
+    if path := _find(folder, stem):
+        return path
+    raise BadInput(f"The folder {folder} holds neither {stem}.csv nor {stem}.txt.")
+
+
+def _check(parts: Parts) -> None:
+    labels = parts.labels
+    if len(labels) < 2:
+        raise BadInput(f"The training data has one label only, {labels[0]!r}.")
+    for name, rows in (("validation", parts.validation), ("test", parts.test)):
+        unknown = sorted({label for _, label in rows}.difference(labels))
+        if unknown:
+            raise BadInput(f"The {name} data has the label {unknown[0]!r}, which training lacks.")
+
+
+def read_rows(path: Path) -> list[Row]:
+    """Read the (sentence, label) rows of a file of either kind. Raises BadInput."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"The file {path} is not UTF-8 text.") from error
+    except (OSError, ValueError) as error:  # ValueError: NUL in the name
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise BadInput(f"The file {path} cannot be read: {reason}.") from error
+    heading = [column.strip().lower() for column in text.partition("\n")[0].split(",")]
+    if SENTENCE in heading and LABELS in heading:
+        rows = _csv_rows(text, heading, path)
+    elif path.suffix.lower() == ".csv":
+        raise BadInput(f"The file {path} has no heading with the columns Sentence and Labels.")
+    else:
+        rows = _line_rows(text, path)
+    if not rows:
+        raise BadInput(f"The file {path} is empty.")
+    return rows
+
+
+def _line_rows(text: str, path: Path) -> list[Row]:
+    rows = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        sentence, separator, label = line.rpartition(";")
+        if not separator:
+            raise BadInput(f"Line {number} of {path} is not of the form `sentence;label`.")
+        rows.append(_row(sentence, label, number, path))
+    return rows
+
+
+def _csv_rows(text: str, heading: list[str], path: Path) -> list[Row]:
+    columns = heading.index(SENTENCE), heading.index(LABELS)
+    csv.field_size_limit(LONGEST_FIELD)
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = []
+    try:
+        next(lines)  # the heading
+        for fields in lines:
+            if not fields:
+                continue
+            if len(fields) <= max(columns):
+                raise BadInput(f"Line {lines.line_num} of {path} has too few columns.")
+            sentence, label = (fields[column] for column in columns)
+            rows.append(_row(sentence, label, lines.line_num, path))
+    except csv.Error as error:
+        raise BadInput(f"Line {lines.line_num} of {path} is no proper CSV: {error}.") from error
+    return rows
+
+
+def _row(sentence: str, label: str, number: int, path: Path) -> Row:
+    sentence, label = sentence.strip(), label.strip()
+    if not sentence or not label:
+        missing = "label" if sentence else "sentence"
+        raise BadInput(f"Line {number} of {path} has no {missing}.")
+    return sentence, label
+
+
+def bucketed(
+    lengths: Sequence[int], batch_size: int, random: np.random.Generator
+) -> list[list[int]]:
+    """Shuffle the indices of `lengths` into batches of texts of like length.
+
+    Every index comes once. Sorting only within chunks of `CHUNK` batches keeps
+    little padding and much chance.
+    """
+    order = random.permutation(len(lengths)).tolist()
+    batches = []
+    for start in range(0, len(order), batch_size * CHUNK):
+        chunk = sorted(order[start : start + batch_size * CHUNK], key=lengths.__getitem__)
+        batches += [chunk[at : at + batch_size] for at in range(0, len(chunk), batch_size)]
+    return [batches[at] for at in random.permutation(len(batches))]
