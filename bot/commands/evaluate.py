@@ -15,11 +15,6 @@ def evaluate(options: argparse.Namespace, settings: Settings) -> None:
     print_text_evaluation(composition.make_reader(settings), options.data, as_json=options.json)
 
 
-def evaluate(options: argparse.Namespace, settings: Settings) -> None:
-    """Measure the reader that the settings name."""
-    print_text_evaluation(composition.make_reader(settings), options.data, as_json=options.json)
-
-
 def print_text_evaluation(reader: Reader, data: Path, *, as_json: bool) -> None:
     """Measure `reader` on the `sentence;label` lines of `data` and print how it did.
 
