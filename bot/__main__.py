@@ -16,7 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return the process's exit code."""
     from bot import cli, settings  # noqa: PLC0415 - `--help` and faults stay quick
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # What a command meets it says itself, in one line; parts only log for operators.
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
     try:
         chosen = cli.parse(sys.argv[1:] if arguments is None else arguments)
         chosen.command(chosen, settings.load())

@@ -27,9 +27,7 @@ def _original() -> Callable[[], object]:
     import torch  # noqa: PLC0415
     from transformers import AlbertConfig, AlbertForSequenceClassification  # noqa: PLC0415
 
-    config = AlbertConfig(
-        hidden_size=768, num_attention_heads=12, intermediate_size=3072, num_labels=6
-    )
+    config = AlbertConfig(hidden_size=768, num_attention_heads=12, intermediate_size=3072)
     torch.manual_seed(SEED)
     model = AlbertForSequenceClassification(config).eval()
     ids = torch.zeros((1, PADDED), dtype=torch.long)

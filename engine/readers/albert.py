@@ -56,6 +56,8 @@ class Albert:
         Raises ModelUnavailable where a file is missing or corrupt.
         """
         parts = self._load()
+        if not texts:
+            return []
         windows = [_windows(parts, text) for text in texts]
         logits = _logits(parts.session, [window for found in windows for window in found])
         bounds = [0, *accumulate(len(found) for found in windows)]

@@ -26,9 +26,9 @@ def fractal(rng: np.random.Generator, size: int, cells: float, octaves: int) -> 
     total = np.zeros((size, size), np.float32)
     for octave in range(octaves):
         lattice = max(2, round(cells * 2**octave)) + 3
-        if lattice > 2 * size:
-            break
         bumps = rng.standard_normal((lattice, lattice), dtype=np.float32)
+        if lattice > 2 * size:
+            continue  # too fine to show; drawn all the same, so that size keeps the composition
         total += _inner(bumps, size) * np.float32(0.5**octave)
     return (total - total.mean()) / (total.std() + np.float32(1e-6))
 
@@ -65,7 +65,8 @@ class NoiseBank:
     def cut(self, scale: str) -> Field:
         """A (window, window) field of about unit variance; `scale` is one of SCALES."""
         field = self._fields[scale]
-        top, left = self._rng.integers(0, field.shape[0] - self._window + 1, 2)
+        room = field.shape[0] - self._window
+        top, left = np.rint(self._rng.random(2) * room).astype(int)
         crop = field[top : top + self._window, left : left + self._window]
         turned = np.rot90(crop, int(self._rng.integers(4)))
         return turned.T if self._rng.random() < 0.5 else turned

@@ -1,0 +1,56 @@
+"""What several tests share: the program from outside, and the data sets where they are."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# Tests download nothing; without this a missing model is looked for for a minute.
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+Program = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def datasets() -> Path:
+    """The folder of the data sets; tests that need it skip elsewhere."""
+    folder = os.environ.get("EMOTION_DRAW_DATASETS")
+    if not folder:
+        pytest.skip("EMOTION_DRAW_DATASETS names no folder with the data sets")
+    return Path(folder)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def program(data_dir: Path, tmp_path: Path) -> Program:
+    """Runs `emotion-draw` as a user does, in an empty folder with a data folder of its own."""
+    work = tmp_path / "work"
+    work.mkdir()
+
+    def run(
+        *arguments: str, settings: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("EMOTION_DRAW_")}
+        ours = {"DATA_DIR": str(data_dir), "SIZE": "96", **(settings or {})}
+        environment = inherited | {f"EMOTION_DRAW_{name}": value for name, value in ours.items()}
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=work,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            timeout=120,
+        )
+
+    return run

@@ -1,0 +1,67 @@
+"""The one use case, with the real painter and a reader of five lines."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from engine.errors import BadInput
+from engine.painters.watercolor.painter import Watercolor
+from engine.studio import Studio
+from engine.values import MAX_SEED, Feeling, Request
+
+EMOTIONS = {"anger": 0.1, "fear": 0.05, "joy": 0.5, "love": 0.3, "sadness": 0.04, "surprise": 0.01}
+
+
+class Sure:
+    """Always feels the same."""
+
+    def read(self, texts: Sequence[str]) -> list[Feeling]:
+        return [Feeling(EMOTIONS, clear=True, clarity=0.9) for _ in texts]
+
+
+@pytest.fixture
+def studio() -> Studio:
+    return Studio(Sure(), Watercolor(), size=64)
+
+
+async def test_paints_the_three_strongest_feelings_in_falling_confidence(studio: Studio) -> None:
+    drawing = await studio.draw(Request("hello", seed=7))
+    briefs = [picture.brief for picture in drawing.pictures]
+    assert [(brief.emotion, brief.confidence) for brief in briefs] == [
+        ("joy", 0.5),
+        ("love", 0.3),
+        ("anger", 0.1),
+    ]
+    assert {brief.seed for brief in briefs} == {7}
+
+
+async def test_a_chosen_emotion_is_painted_alone_and_for_certain(studio: Studio) -> None:
+    drawing = await studio.draw(Request(emotion="fear", seed=0))
+    (picture,) = drawing.pictures
+    assert (picture.brief.emotion, picture.brief.confidence) == ("fear", 1.0)
+    assert sum(drawing.feeling.emotions.values()) == 1
+
+
+async def test_without_a_seed_each_drawing_is_another(studio: Studio) -> None:
+    one, other = await studio.draw(Request("hello")), await studio.draw(Request("hello"))
+    assert one.pictures[0].brief.seed != other.pictures[0].brief.seed
+    assert not np.array_equal(one.pictures[0].pixels, other.pictures[0].pixels)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request(),
+        Request(""),
+        Request(" \n"),
+        Request("x" * 4097),
+        Request("hello", emotion="envy"),
+        Request(emotion="Joy"),
+        Request("hello", seed=-1),
+        Request("hello", seed=MAX_SEED + 1),
+    ],
+)
+async def test_what_cannot_be_painted_is_bad_input(studio: Studio, request_: Request) -> None:
+    with pytest.raises(BadInput):
+        await studio.draw(request_)
