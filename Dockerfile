@@ -1,0 +1,18 @@
+# The bare installation: chats, reader and watercolours, no torch.
+FROM python:3.11-slim AS build
+WORKDIR /build
+COPY constraints.txt pyproject.toml README.md LICENSE ./
+COPY bot bot
+COPY engine engine
+COPY storage storage
+RUN python -m venv /opt/emotion-draw \
+    && /opt/emotion-draw/bin/pip install --no-cache-dir --constraint constraints.txt .
+
+FROM python:3.11-slim
+RUN useradd --create-home --uid 10001 draw && install -d -o draw -g draw /data
+COPY --from=build /opt/emotion-draw /opt/emotion-draw
+ENV PATH=/opt/emotion-draw/bin:$PATH EMOTION_DRAW_DATA_DIR=/data
+USER draw
+VOLUME /data
+ENTRYPOINT ["emotion-draw"]
+CMD ["run"]
