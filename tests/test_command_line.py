@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import Program
 from PIL import Image
 
+from conftest import Program
 from engine.values import EMOTIONS
 from storage.lock import writing
 from storage.pictures import read_metadata

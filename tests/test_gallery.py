@@ -12,8 +12,8 @@ from pathlib import Path
 import aiosqlite
 import pytest
 from aiosqlite import Connection
-from drawn import EMOTIONS, drawn, files_no_larger_than
 
+from drawn import EMOTIONS, drawn, files_no_larger_than
 from engine.errors import BadInput, ShuttingDown, StorageFailed
 from storage import migrations, pictures
 from storage.database import DATABASE_FILE, open_database

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from drawn import files_no_larger_than, painted
 from PIL import Image
 
+from drawn import files_no_larger_than, painted
 from engine.errors import BadInput, StorageFailed
 from engine.values import Picture
 from storage import pictures

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Program
 
 from bot import settings
+from conftest import ROOT, Program
 from engine.errors import BadInput
 
 

@@ -4,9 +4,11 @@ import ast
 import subprocess
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT
 
 MAY_IMPORT = {"engine": {"engine"}, "storage": {"storage", "engine"}}
@@ -66,7 +68,7 @@ def test_start_imports_nothing_heavy(code: str, tmp_path: Path) -> None:
 
 def test_every_dependency_has_a_pinned_version() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = {*project["dependencies"], *sum(project["optional-dependencies"].values(), [])}
+    wanted = {*project["dependencies"], *chain(*project["optional-dependencies"].values())}
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines if "==" in line}
     assert {name for name in wanted if not name.startswith("emotion-draw")} <= pinned

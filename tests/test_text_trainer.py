@@ -30,6 +30,7 @@ from bot.commands.train import train_text
 from engine.errors import BadInput, EmotionDrawError, Failure, ModelUnavailable
 from engine.training.checkpoints import replace_folder, settle
 from engine.training.text_options import TextTraining
+from engine.training.text_start import repeatable_tokenizer
 from engine.training.text_trainer import Trained, train_text_classifier
 from engine.training.vocabulary import CLS, MASK, PAD, SEP, UNK, make_tokenizer
 
@@ -171,6 +172,7 @@ def test_the_checkpoint_loads_by_itself_and_the_onnx_file_agrees(unbroken: Train
 
 KILLED = """
 import os, pickle, signal, sys
+from engine.training.text_start import repeatable_tokenizer
 from engine.training.text_trainer import train_text_classifier
 
 def track(items, description):
@@ -300,6 +302,32 @@ def test_a_model_from_nothing_is_trained_from_csv(tmp_path: Path) -> None:
     config = json.loads((trained.best / "config.json").read_text())
     assert config["model_type"] == "albert"
     assert config["max_position_embeddings"] == 24
+
+
+def test_a_checkpoint_with_these_labels_keeps_their_order(
+    start: TextTraining, unbroken: Trained, tmp_path: Path
+) -> None:
+    turned = AutoModelForSequenceClassification.from_pretrained(unbroken.best)
+    names = ["sadness", "anger", "joy"]
+    turned.config.id2label = dict(enumerate(names))
+    turned.config.label2id = {name: number for number, name in enumerate(names)}
+    with torch.no_grad():
+        for weights in turned.classifier.parameters():
+            weights.copy_(weights[[2, 0, 1]])
+    turned.save_pretrained(tmp_path / "turned")
+    AutoTokenizer.from_pretrained(unbroken.best).save_pretrained(tmp_path / "turned")
+    run(replace(start, out=tmp_path, model=str(tmp_path / "turned"), epochs=1))
+    (first, *_) = json.loads((tmp_path / "text-turned" / "metrics.json").read_text())
+    assert first["labels"] == names
+    assert first["validation"]["loss"] == pytest.approx(unbroken.validation["loss"])
+
+
+def test_a_tokenizer_from_nothing_is_the_same_each_time() -> None:
+    texts = [text for text, _ in rows(240, 5)]
+    made = [repeatable_tokenizer(texts, 120) for _ in range(4)]
+    assert len({tokenizer.to_str() for tokenizer in made}) == 1
+    assert made[0].encode("So HAPPY!").tokens == [CLS, "so", "happy", UNK, SEP]
+    assert make_tokenizer(texts, 120).get_vocab_size() == made[0].get_vocab_size() == 120
 
 
 def test_an_original_checkpoint_is_where_it_starts(
