@@ -1,5 +1,6 @@
 """`emotion-draw`: settings in, one command run, faults into one line and an exit code."""
 
+import io
 import logging
 import os
 import sys
@@ -18,6 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     # What a command meets it says itself, in one line; parts only log for operators.
     logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without our letters is no fault
+            stream.reconfigure(errors="backslashreplace")
     try:
         chosen = cli.parse(sys.argv[1:] if arguments is None else arguments)
         chosen.command(chosen, settings.load())

@@ -56,10 +56,8 @@ def load() -> Settings:
 
     A name with our prefix that is no setting is a warning on stderr.
     """
-    for name in unknown(_names_set()):
-        near = difflib.get_close_matches(name, known(), n=1, cutoff=0.0)
-        print(f"warning: {name} is no setting; the nearest is {near[0]}.", file=sys.stderr)
     try:
+        _warn_of_unknown({*os.environ, *dotenv_values(ENV_FILE)})
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
@@ -67,6 +65,14 @@ def load() -> Settings:
         raise BadInput(f"{name}: {first['msg']}.") from error
     except UnicodeDecodeError as error:
         raise BadInput(f"The file {ENV_FILE} is not UTF-8.") from error
+    except OSError as error:
+        raise BadInput(f"The file {ENV_FILE} cannot be read: {error.strerror}.") from error
+
+
+def _warn_of_unknown(names: Iterable[str]) -> None:
+    for name in unknown(names):
+        near = difflib.get_close_matches(name, known(), n=1, cutoff=0.0)
+        print(f"warning: {name} is no setting; the nearest is {near[0]}.", file=sys.stderr)
 
 
 def known() -> list[str]:
@@ -78,10 +84,6 @@ def unknown(names: Iterable[str]) -> list[str]:
     """Those names that carry our prefix but are no setting."""
     ours = (name for name in names if name.upper().startswith(PREFIX))
     return sorted(name for name in ours if name.upper() not in known())
-
-
-def _names_set() -> set[str]:
-    return {*os.environ, *(dotenv_values(ENV_FILE) if Path(ENV_FILE).is_file() else {})}
 
 
 def example() -> str:

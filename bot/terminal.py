@@ -11,8 +11,9 @@ BAR = 30  # characters of a full bar
 
 def show_feeling(feeling: Feeling) -> None:
     """The six emotions as bars, the strongest first."""
+    block = "█" if (sys.stdout.encoding or "").lower().startswith("utf") else "#"
     for emotion, confidence in feeling.ranked:
-        bar = "█" * round(BAR * confidence)
+        bar = block * round(BAR * confidence)
         print(f"  {emotion:<9}{bar:<{BAR}} {replies.percent(confidence):>8}")
 
 

@@ -110,6 +110,15 @@ def test_broken_bundled_model_is_one_sentence(
     assert "\n" not in str(caught.value)
 
 
+def test_one_flipped_bit_of_the_bundled_model_is_noticed(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(BUNDLED, tmp_path / "reader"))
+    content = bytearray((folder / "reader.onnx").read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / "reader.onnx").write_bytes(content)
+    with pytest.raises(ModelUnavailable, match=r"reader\.onnx is damaged"):
+        Albert(folder).read(["hello"])
+
+
 def test_checkpoint_with_bare_label_numbers_is_taken_in_carers_order(tmp_path: Path) -> None:
     make_tiny_classifier(tmp_path, labels=[f"LABEL_{number}" for number in range(6)])
     (feeling,) = Checkpoint(str(tmp_path)).read(["hello"])

@@ -70,6 +70,12 @@ def test_unknown_name_is_a_warning_with_the_nearest(program: Program) -> None:
     assert "EMOTION_DRAW_DISCORD_TOKEN" in found.stderr
 
 
+def test_env_file_that_is_not_utf8_is_bad_input(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"EMOTION_DRAW_SIZE=\xff\n")
+    with pytest.raises(BadInput, match="not UTF-8"):
+        settings.load()
+
+
 def test_tokens_are_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMOTION_DRAW_DISCORD_TOKEN", "s3cr3t")
     assert "s3cr3t" not in repr(settings.load())

@@ -29,7 +29,7 @@ def draw(options: argparse.Namespace, settings: Settings) -> None:
         )
     drawing, paths = asyncio.run(_draw(asked, options, settings))
     if options.json:
-        print(json.dumps(as_json(drawing, paths), ensure_ascii=False))
+        print(json.dumps(as_json(drawing, paths)))
         return
     print(replies.reading(drawing.feeling, chosen=asked.emotion is not None))
     terminal.show_feeling(drawing.feeling)

@@ -22,7 +22,7 @@ def list_drawings(options: argparse.Namespace, settings: Settings) -> None:
         raise BadInput("--limit must be 1 or more")
     entries = asyncio.run(_page(settings.data_dir, options.user, options.limit))
     if options.json:
-        print(json.dumps([_as_json(entry) for entry in entries], ensure_ascii=False))
+        print(json.dumps([_as_json(entry) for entry in entries]))
         return
     if not entries:
         print("This gallery is empty.")
@@ -58,6 +58,7 @@ def _as_json(entry: Entry) -> dict[str, Any]:
                 "prompt": picture.prompt,
                 "seed": picture.seed,
                 "painter": picture.painter,
+                "revision": picture.revision,
                 "width": picture.width,
                 "height": picture.height,
             }

@@ -5,6 +5,7 @@ cost. The model has seven outputs, the six emotions and "neutral"; the last
 becomes clarity, the six are renormalised among themselves.
 """
 
+import hashlib
 import json
 import threading
 from collections.abc import Sequence
@@ -83,11 +84,10 @@ def _load(folder: Path) -> _Parts:
     options.log_severity_level = 4  # a corrupt file is told by our own sentence
     try:
         facts = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        files = {name: _checked(folder / name, digest) for name, digest in facts["sha256"].items()}
+        tokenizer = Tokenizer.from_buffer(files["tokenizer.json"])
         return _Parts(
-            onnxruntime.InferenceSession(
-                (folder / "reader.onnx").read_bytes(), options, ["CPUExecutionProvider"]
-            ),
+            onnxruntime.InferenceSession(files["reader.onnx"], options, ["CPUExecutionProvider"]),
             tokenizer,
             frozenset(tokenizer.get_added_tokens_decoder()),
             tuple(facts["labels"]),
@@ -101,6 +101,14 @@ def _load(folder: Path) -> _Parts:
         raise ModelUnavailable(
             f"The bundled reader in {folder} cannot be loaded ({reason}); reinstall emotion-draw."
         ) from error
+
+
+def _checked(path: Path, digest: str) -> bytes:
+    """The file's content: a flipped bit would not stop it from loading, only from being right."""
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise ValueError(f"{path.name} is damaged")
+    return content
 
 
 def _windows(parts: _Parts, text: str) -> list[Window]:

@@ -8,6 +8,7 @@ CARER's validation part steers nothing but the temperature; its test part is
 not opened.
 """
 
+import hashlib
 import json
 import random
 import sys
@@ -133,6 +134,10 @@ def _write_facts(out: Path, temperature: float, clear_from: float) -> None:
         "window": distillation.WINDOW,
         "temperature": round(temperature, 3),
         "clear_from": round(clear_from, 3),
+        "sha256": {
+            name: hashlib.sha256((out / name).read_bytes()).hexdigest()
+            for name in ("reader.onnx", "tokenizer.json")
+        },
     }
     (out / "reader.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
