@@ -61,7 +61,10 @@ def _with_bars(run: Callable[..., "Trained"]) -> "Trained":
             yield from bars.track(items, task_id=task)
             bars.remove_task(task)
 
-        return run(track, bars.console.print)
+        def tell(line: str) -> None:
+            bars.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+        return run(track, tell)
 
 
 def _summary(trained: "Trained") -> str:

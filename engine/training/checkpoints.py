@@ -17,6 +17,7 @@ import transformers
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from transformers import (
+    AutoConfig,
     AutoModelForSequenceClassification,
     AutoTokenizer,
     PreTrainedModel,
@@ -39,19 +40,22 @@ def load_classifier(
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """Load a text-classification checkpoint (folder or hub name) in fp32, to evaluate.
 
-    With `labels` given the model gets these as its outputs, in this order; a
-    checkpoint with other outputs gets a new last layer. Raises
+    With `labels` given the model gets these as its outputs. A checkpoint that
+    has just these keeps its own order of them, one with others as many gets
+    them in place of its own, and any other gets a new last layer. Raises
     ModelUnavailable.
     """
     _quieten()
-    outputs = {} if labels is None else _outputs(labels)
     try:
+        config = AutoConfig.from_pretrained(source)
+        known = set(config.id2label.values())
+        outputs = {} if labels is None or set(labels) == known else _outputs(labels)
         tokenizer = AutoTokenizer.from_pretrained(source)
         model = AutoModelForSequenceClassification.from_pretrained(
             source,
             dtype=torch.float32,
             attn_implementation=attention,
-            ignore_mismatched_sizes=labels is not None,
+            ignore_mismatched_sizes=bool(outputs),
             **outputs,
         )
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
@@ -82,6 +86,12 @@ def _reason(source: str | Path) -> str:
         f"The model {source} is neither a folder here nor to be had from the model hub; "
         "name a folder, or download it once while the hub can be reached."
     )
+
+
+def output_labels(model: PreTrainedModel) -> tuple[str, ...]:
+    """Name the model's outputs, in order."""
+    names = {int(number): name for number, name in (model.config.id2label or {}).items()}
+    return tuple(names[number] for number in sorted(names))
 
 
 def token_limit(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:

@@ -4,7 +4,7 @@ A run is one folder: `best/` (lowest validation loss) and `last/` in Hugging
 Face layout, metrics.json, confusion matrices as pictures, TensorBoard logs and
 in the end model.onnx. All of a run's state is inside `last/`, which is replaced
 as one after every epoch; what chance there is follows from (seed, epoch).
-Hence a run that was killed and resumed ends, on the same processor, with the
+Hence a run that was killed and resumed ends, on the same processor and threads, with the
 same bits as one that was not.
 """
 
@@ -26,6 +26,7 @@ from engine.errors import BadInput, Failure, ModelUnavailable, StorageFailed
 from engine.training.checkpoints import (
     Progress,
     load_classifier,
+    output_labels,
     read_progress,
     replace_folder,
     restore_optimizer,
@@ -111,10 +112,11 @@ class _Run:
 
     def __init__(self, options: TextTraining, parts: Parts, track: Track, tell: Tell) -> None:
         self.options, self.folder = options, options.folder
-        self.labels, self.track, self.tell = parts.labels, track, tell
+        self.track, self.tell = track, tell
         self.device = _device(options.device)
         self.progress = self._found(self._identity(parts))
         self.model, self.tokenizer = self._model(parts)
+        self.labels = output_labels(self.model)
         self.optimizer = _optimizer(self.model, options.learning_rate)
         if self.progress.history:
             restore_optimizer(self.folder / "last" / "training", self.optimizer)
