@@ -9,11 +9,11 @@ import numpy as np
 
 from engine import metrics
 from engine.errors import BadInput
+from engine.labels import NEUTRAL
 from engine.ports import Reader
 from engine.text import clean
 from engine.values import EMOTIONS, Feeling
 
-NEUTRAL = "neutral"
 BATCH = 64  # texts
 
 

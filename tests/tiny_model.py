@@ -4,13 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from transformers import (
-    AlbertConfig,
-    AlbertForSequenceClassification,
-    PreTrainedTokenizerFast,
-)
+from transformers import AlbertConfig, AlbertForSequenceClassification
 
-from engine.training.vocabulary import CLS, MASK, PAD, SEP, UNK, make_tokenizer
+from engine.training.vocabulary import for_transformers, make_tokenizer
 
 WORDS = ["i feel happy today and so sad tomorrow", "hello you terrible wonderful scary world"]
 
@@ -32,11 +28,4 @@ def make_tiny_classifier(folder: Path, labels: Sequence[str], seed: int = 0) -> 
         label2id={label: number for number, label in enumerate(labels)},
     )
     AlbertForSequenceClassification(config).save_pretrained(folder)
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        pad_token=PAD,
-        unk_token=UNK,
-        cls_token=CLS,
-        sep_token=SEP,
-        mask_token=MASK,
-    ).save_pretrained(folder)
+    for_transformers(tokenizer, max_length=64).save_pretrained(folder)

@@ -20,7 +20,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
-from transformers import PreTrainedTokenizerFast
 
 from engine.readers.albert import Albert
 from engine.training import corpora, distillation, teachers, vocabulary
@@ -113,15 +112,7 @@ def _export(
     """The student as a checkpoint folder in passing, and from that the ONNX file."""
     with tempfile.TemporaryDirectory() as folder:
         student.albert.save_pretrained(folder)
-        PreTrainedTokenizerFast(
-            tokenizer_object=tokenizer,
-            model_max_length=distillation.WINDOW,
-            pad_token=vocabulary.PAD,
-            unk_token=vocabulary.UNK,
-            cls_token=vocabulary.CLS,
-            sep_token=vocabulary.SEP,
-            mask_token=vocabulary.MASK,
-        ).save_pretrained(folder)
+        vocabulary.for_transformers(tokenizer, distillation.WINDOW).save_pretrained(folder)
         agreement = export_onnx(Path(folder), out / "reader.onnx")
         print(f"export: {agreement}", file=sys.stderr)
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
