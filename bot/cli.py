@@ -116,14 +116,42 @@ def _train(commands: Any) -> None:
         "--model", metavar="NAME", help="a hub id or folder to start from; default: from nothing"
     )
     text.add_argument("--labels", type=int, metavar="N", help="how many labels there must be")
-    text.add_argument("--batch-size", type=int, default=32, metavar="N")
-    text.add_argument("--epochs", type=int, default=8, metavar="N")
-    text.add_argument("--learning-rate", type=float, default=3e-4, metavar="RATE")
-    text.add_argument("--max-length", type=int, default=128, metavar="TOKENS")
-    text.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
+    text.add_argument(
+        "--batch-size",
+        type=int,
+        default=32,
+        metavar="N",
+        help="sentences a step; default %(default)s",
+    )
+    text.add_argument(
+        "--epochs",
+        type=int,
+        default=8,
+        metavar="N",
+        help="passes over the data; default %(default)s",
+    )
+    text.add_argument(
+        "--learning-rate",
+        type=float,
+        default=3e-4,
+        metavar="RATE",
+        help="the peak; 1e-5 to 3e-5 suits pretrained models; default %(default)s",
+    )
+    text.add_argument(
+        "--max-length",
+        type=int,
+        default=128,
+        metavar="TOKENS",
+        help="longer sentences are cut; default %(default)s",
+    )
+    text.add_argument(
+        "--device", default="auto", choices=("auto", "cpu", "cuda"), help="default: a GPU if any"
+    )
     text.add_argument("--suffix", default="", metavar="TEXT", help="ends the run folder's name")
-    text.add_argument("--out", type=Path, default=Path("runs"), metavar="DIR")
-    text.add_argument("--seed", type=int, default=0, metavar="N")
+    text.add_argument(
+        "--out", type=Path, default=Path("runs"), metavar="DIR", help="where runs are kept"
+    )
+    text.add_argument("--seed", type=int, default=0, metavar="N", help="default 0")
     text.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
     text.add_argument(
         "--start-from-pth",
