@@ -51,7 +51,7 @@ def test_a_text_reads_the_same_alone_and_among_others(reader: Reader) -> None:
     for text, feeling in zip(TEXTS, together, strict=True):
         (alone,) = reader.read([text])
         difference = [alone.emotions[name] - feeling.emotions[name] for name in EMOTIONS]
-        assert np.abs(difference).max() < 0.03  # int8 activations are scaled by the batch
+        assert np.abs(difference).max() < 1e-5  # padding changes a checkpoint's last bits
 
 
 def test_nothing_to_read_gives_nothing(reader: Reader) -> None:

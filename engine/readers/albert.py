@@ -1,6 +1,6 @@
 """The bundled reader: an ALBERT trained here, as an int8 ONNX file.
 
-onnxruntime runs it with dynamic padding: a sentence costs what its own tokens
+onnxruntime runs it without padding: a sentence costs what its own tokens
 cost. The model has seven outputs, the six emotions and "neutral"; the last
 becomes clarity, the six are renormalised among themselves.
 """
@@ -10,7 +10,6 @@ import json
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 BUNDLED = Path(__file__).parent.parent / "models" / "reader"
 
 THREADS = 1  # a sentence is too little work to share out
-WINDOWS_AT_ONCE = 32  # token windows in one run of the session; bounds its memory
 
 Window = list[int]  # token ids with [CLS] and [SEP]
 
@@ -57,15 +55,7 @@ class Albert:
         Raises ModelUnavailable where a file is missing or corrupt.
         """
         parts = self._load()
-        if not texts:
-            return []
-        windows = [_windows(parts, text) for text in texts]
-        logits = _logits(parts.session, [window for found in windows for window in found])
-        bounds = [0, *accumulate(len(found) for found in windows)]
-        return [
-            _feeling(parts, found, logits[start : start + len(found)])
-            for found, start in zip(windows, bounds, strict=False)
-        ]
+        return [_feeling(parts, text) for text in texts]
 
     def _load(self) -> _Parts:
         with self._loading:
@@ -119,32 +109,23 @@ def _windows(parts: _Parts, text: str) -> list[Window]:
     return [[first, *piece, last] for piece in pieces]
 
 
-def _logits(session: Any, windows: Sequence[Window]) -> NDArray[np.float32]:
-    """Logits (n, labels) of n windows; windows of like length share a run."""
-    order = sorted(range(len(windows)), key=lambda place: len(windows[place]))
-    rows: list[NDArray[np.float32]] = [np.empty(0, np.float32)] * len(windows)
-    for start in range(0, len(order), WINDOWS_AT_ONCE):
-        chosen = order[start : start + WINDOWS_AT_ONCE]
-        ids, mask = _padded([windows[place] for place in chosen])
-        (found,) = session.run(None, {"input_ids": ids, "attention_mask": mask})
-        for place, row in zip(chosen, found, strict=True):
-            rows[place] = row
-    return np.stack(rows)
+def _logits(session: Any, window: Window) -> NDArray[np.float32]:
+    """Logits (labels,) of one window.
+
+    Windows go one by one: int8 activations are scaled by the largest of a run,
+    so in a batch a text would read a little differently beside other texts.
+    """
+    ids = np.array([window], np.int64)
+    (logits,) = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+    row: NDArray[np.float32] = logits[0]
+    return row
 
 
-def _padded(windows: Sequence[Window]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Token ids and attention mask, both (n, longest); padding has id 0."""
-    ids = np.zeros((len(windows), max(map(len, windows))), np.int64)
-    mask = np.zeros_like(ids)
-    for row, window in enumerate(windows):
-        ids[row, : len(window)] = window
-        mask[row, : len(window)] = 1
-    return ids, mask
-
-
-def _feeling(parts: _Parts, windows: Sequence[Window], logits: NDArray[np.float32]) -> Feeling:
+def _feeling(parts: _Parts, text: str) -> Feeling:
     """The windows' logits averaged by their number of tokens, as a feeling."""
+    windows = _windows(parts, text)
     lengths = np.array([len(window) for window in windows], np.float32)
+    logits = np.stack([_logits(parts.session, window) for window in windows])
     merged = lengths / lengths.sum() @ logits / np.float32(parts.temperature)
     feeling = to_feeling(softmax(merged[None])[0], parts.labels, parts.clear_from)
     return feeling if _knows_a_word(parts, windows) else replace(feeling, clear=False, clarity=0.0)
