@@ -131,6 +131,13 @@ def test_checkpoint_whose_labels_are_no_feelings_is_refused(tmp_path: Path) -> N
         Checkpoint(str(tmp_path)).read(["hello"])
 
 
+def test_checkpoint_loads_without_a_word(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    make_tiny_classifier(tmp_path, labels=EMOTIONS)
+    capfd.readouterr()
+    Checkpoint(str(tmp_path)).read(["hello"])
+    assert capfd.readouterr() == ("", "")
+
+
 def test_checkpoint_that_is_missing_is_one_sentence(tmp_path: Path) -> None:
     for name in (str(tmp_path / "nothing"), str(tmp_path), "nobody/no-such-model"):
         with pytest.raises(ModelUnavailable, match="TEXT_MODEL") as caught:

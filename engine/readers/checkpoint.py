@@ -78,10 +78,13 @@ def _load(name: str) -> tuple[Any, Any, tuple[str, ...]]:
             AutoModelForSequenceClassification,
             AutoTokenizer,
         )
+        from transformers.utils import logging  # noqa: PLC0415
     except ImportError as error:
         raise ModelUnavailable(
             "TEXT_MODEL needs torch and transformers: pip install 'emotion-draw[gpu]'."
         ) from error
+    logging.disable_progress_bar()  # a script that reads JSON wants no bars beside it
+    logging.set_verbosity_error()
     try:
         tokenizer = AutoTokenizer.from_pretrained(name)
         model = AutoModelForSequenceClassification.from_pretrained(name, use_safetensors=True)
