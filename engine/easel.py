@@ -97,30 +97,29 @@ class Easel:
         except Exception as error:  # noqa: BLE001 - whatever it is, every waiter must hear of it
             _fail(orders + self._waiting(), error)
             return
-        if not await self._paint_together(orders):
+        fault = await self._paint_together(orders)
+        if fault and len(orders) == 1:
+            _fail(orders, fault)
+        elif fault:
             for order in orders:
-                if len(orders) == 1 or not await self._paint_together([order]):
-                    _fail([order], PainterFailed("The painter broke off; try again."))
+                if own_fault := await self._paint_together([order]):
+                    _fail([order], own_fault)
 
-    async def _paint_together(self, orders: list[_Order]) -> bool:
-        """Whether the painter managed; a lone order gets the painter's own fault."""
+    async def _paint_together(self, orders: list[_Order]) -> EmotionDrawError | None:
+        """Paint and hand out; what went wrong, if anything did."""
         briefs = [brief for order in orders for brief in order.briefs]
         try:
             pictures = await self._painter.paint(briefs)
         except EmotionDrawError as error:
-            if len(orders) == 1:
-                _fail(orders, error)
-            return False
+            return error
         except Exception as error:  # noqa: BLE001 - a painter's bug must not stop the queue
-            if len(orders) == 1:
-                _fail(orders, _failure(error))
-            return False
+            return _failure(error)
         rest = iter(pictures)
         for order in orders:
             share = [next(rest) for _ in order.briefs]
             if not order.done.done():
                 order.done.set_result(share)
-        return True
+        return None
 
     def _waiting(self) -> list[_Order]:
         """Everybody in the queue, which is empty afterwards."""
