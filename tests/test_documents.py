@@ -47,5 +47,5 @@ def test_every_command_of_the_readme_exists() -> None:
     commands = set(re.findall(r"`emotion-draw ([a-z]+)", text))
     assert {"draw", "read", "doctor"} <= commands
     for command in commands:
-        with pytest.raises(BadInput, match="unrecognized|required"):
+        with pytest.raises(BadInput, match=r"unrecognized|required"):
             cli.parse([command, "--no-such-option"])

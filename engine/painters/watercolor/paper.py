@@ -1,5 +1,6 @@
 """Cold-pressed paper: fibres, valleys where pigment settles, a warm white."""
 
+import threading
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +11,8 @@ from engine.painters.watercolor.noise import Field, fractal
 WHITE = (0.965, 0.955, 0.925)  # linear reflectance of the bare sheet
 GRAINS_ACROSS = 190  # bumps of the paper's tooth across a picture
 _SHEET_SEED = 1741  # the paper is the same under every picture, as from one pad
+
+_making = threading.Lock()  # pictures are painted in several threads
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +29,14 @@ class Paper:
     light: Field
 
 
+def paper(size: int) -> Paper:
+    """The paper of `size` pixels a side, always the same; made once, whoever asks first."""
+    with _making:
+        return _make(size)
+
+
 @cache
-def make_paper(size: int) -> Paper:
-    """The paper of `size` pixels a side, always the same."""
+def _make(size: int) -> Paper:
     rng = np.random.default_rng(_SHEET_SEED)
     cells = min(GRAINS_ACROSS, size / 2)
     tooth = fractal(rng, size, cells, octaves=2)

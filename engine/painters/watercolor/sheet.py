@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from engine.painters.watercolor import pigment
 from engine.painters.watercolor.noise import Field, NoiseBank, enlarge
-from engine.painters.watercolor.paper import make_paper
+from engine.painters.watercolor.paper import paper
 
 Mix = Sequence[tuple[int, float]]  # (number of a pigment in the palette, parts)
 
@@ -100,7 +100,7 @@ class Sheet:
         self._wanted = size
         self._grid = (size + 1) // 2
         self.size = self._grid * 2
-        self._paper = make_paper(self.size)
+        self._paper = paper(self.size)
         self._densities = [pigment.density(rgb) for rgb in palette]
         self._films = np.zeros((3, self.size, self.size), np.float32)
         self.noise = NoiseBank(rng, self._grid)
