@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import ModelUnavailable
-from engine.readers.feelings import softmax, to_feeling
+from engine.readers.feelings import to_feeling
 from engine.values import Feeling
 
 if TYPE_CHECKING:
@@ -122,13 +122,19 @@ def _logits(session: Any, window: Window) -> NDArray[np.float32]:
 
 
 def _feeling(parts: _Parts, text: str) -> Feeling:
-    """The windows' logits averaged by their number of tokens, as a feeling."""
     windows = _windows(parts, text)
-    lengths = np.array([len(window) for window in windows], np.float32)
-    logits = np.stack([_logits(parts.session, window) for window in windows])
-    merged = lengths / lengths.sum() @ logits / np.float32(parts.temperature)
-    feeling = to_feeling(softmax(merged[None])[0], parts.labels, parts.clear_from)
+    logits = _mean_logits(parts.session, windows) / np.float32(parts.temperature)
+    feeling = to_feeling(logits.tolist(), parts.labels, parts.clear_from)
     return feeling if _knows_a_word(parts, windows) else replace(feeling, clear=False, clarity=0.0)
+
+
+def _mean_logits(session: Any, windows: Sequence[Window]) -> NDArray[np.float32]:
+    """The windows' logits averaged by their number of tokens."""
+    if len(windows) == 1:
+        return _logits(session, windows[0])
+    rows = np.stack([_logits(session, window) for window in windows])
+    mean: NDArray[np.float32] = np.average(rows, axis=0, weights=[len(w) for w in windows])
+    return mean
 
 
 def _knows_a_word(parts: _Parts, windows: Sequence[Window]) -> bool:

@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from engine import labels
 from engine.errors import ModelUnavailable
-from engine.readers.feelings import softmax, to_feeling
+from engine.readers.feelings import to_feeling
 from engine.values import Feeling
 
 MAX_TOKENS = 512  # longer texts are cut; a checkpoint's own smaller limit wins
@@ -53,12 +51,12 @@ def _read(
         list(texts), padding=True, truncation=True, max_length=limit, return_tensors="pt"
     )
     with torch.inference_mode():
-        logits = model(**inputs.to(model.device)).logits.float().cpu().numpy()
-    return [_feeling(row, names) for row in softmax(logits)]
+        logits = model(**inputs.to(model.device)).logits.tolist()
+    return [_feeling(row, names) for row in logits]
 
 
-def _feeling(row: np.ndarray[Any, np.dtype[np.float64]], names: tuple[str, ...]) -> Feeling:
-    feeling = to_feeling(row, names, CLEAR_FROM)
+def _feeling(logits: Sequence[float], names: tuple[str, ...]) -> Feeling:
+    feeling = to_feeling(logits, names, CLEAR_FROM)
     if labels.NEUTRAL in map(labels.ours, names):
         return feeling
     even = 1 / len(feeling.emotions)
