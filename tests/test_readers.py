@@ -139,7 +139,28 @@ def test_checkpoint_loads_without_a_word(tmp_path: Path, capfd: pytest.CaptureFi
 
 
 def test_checkpoint_that_is_missing_is_one_sentence(tmp_path: Path) -> None:
-    for name in (str(tmp_path / "nothing"), str(tmp_path), "nobody/no-such-model"):
-        with pytest.raises(ModelUnavailable, match="TEXT_MODEL") as caught:
+    for name in (str(tmp_path / "nothing"), str(tmp_path), "nobody/no-such-model", "no such: name"):
+        with pytest.raises(ModelUnavailable) as caught:
             Checkpoint(name).read(["hello"])
         assert "\n" not in str(caught.value)
+
+
+def test_checkpoint_of_the_hub_is_read_from_its_cache_offline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = tmp_path / "models--somebody--feelings"
+    snapshot = repository / "snapshots" / ("0" * 40)
+    snapshot.mkdir(parents=True)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text("0" * 40)
+    make_tiny_classifier(snapshot, labels=EMOTIONS)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    (feeling,) = Checkpoint("somebody/feelings").read(["hello"])
+    assert tuple(feeling.emotions) == EMOTIONS
+
+
+def test_weights_in_a_pickle_are_not_opened(tmp_path: Path) -> None:
+    make_tiny_classifier(tmp_path, labels=EMOTIONS)
+    (tmp_path / "model.safetensors").rename(tmp_path / "pytorch_model.bin")
+    with pytest.raises(ModelUnavailable, match="safetensors"):
+        Checkpoint(str(tmp_path)).read(["hello"])

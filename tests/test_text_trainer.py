@@ -389,5 +389,5 @@ def test_training_that_breaks_down_says_so(start: TextTraining, tmp_path: Path) 
 
 
 def test_a_model_name_nobody_knows_names_the_remedy(start: TextTraining, tmp_path: Path) -> None:
-    with pytest.raises(ModelUnavailable, match=r"nobody/nothing .* name a folder, or download"):
+    with pytest.raises(ModelUnavailable, match=r"nobody/nothing.* name a folder, or download"):
         run(replace(start, out=tmp_path, model="nobody/nothing"))

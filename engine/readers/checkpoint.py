@@ -5,11 +5,11 @@ Needs the `gpu` extra. safetensors only: no pickle is ever opened.
 
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from engine import labels
 from engine.errors import ModelUnavailable
+from engine.hub import folder_of
 from engine.readers.feelings import to_feeling
 from engine.values import Feeling
 
@@ -81,18 +81,18 @@ def _load(name: str) -> tuple[Any, Any, tuple[str, ...]]:
         raise ModelUnavailable(
             "TEXT_MODEL needs torch and transformers: pip install 'emotion-draw[gpu]'."
         ) from error
+    folder = folder_of(name)
     logging.disable_progress_bar()  # a script that reads JSON wants no bars beside it
     logging.set_verbosity_error()
     try:
-        tokenizer = AutoTokenizer.from_pretrained(name)
-        model = AutoModelForSequenceClassification.from_pretrained(name, use_safetensors=True)
-    # A missing hub, folder or file, a broken one, an unknown architecture: each
-    # library below raises its own kind.
+        tokenizer = AutoTokenizer.from_pretrained(folder)
+        model = AutoModelForSequenceClassification.from_pretrained(folder, use_safetensors=True)
+    # Files that are missing or broken, an unknown architecture: each library
+    # below raises its own kind.
     except Exception as error:
-        where = "The folder" if Path(name).exists() else "The model"
         raise ModelUnavailable(
-            f"{where} {name!r} (TEXT_MODEL) is no text-classification checkpoint that can be "
-            f"loaded: {str(error).strip().splitlines()[0]}"
+            f"{name!r} (TEXT_MODEL) is no text-classification checkpoint that can be loaded: "
+            f"{str(error).strip().splitlines()[0]}"
         ) from error
     device = "cuda" if torch.cuda.is_available() else "cpu"
     return tokenizer, model.eval().to(device), _names(name, model.config.id2label)

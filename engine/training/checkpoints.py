@@ -25,6 +25,7 @@ from transformers import (
 )
 
 from engine.errors import ModelUnavailable
+from engine.hub import folder_of
 
 # Where tokenizer files are missing transformers makes up a tokenizer that
 # knows only its special tokens.
@@ -46,20 +47,24 @@ def load_classifier(
     ModelUnavailable.
     """
     _quieten()
+    folder = folder_of(str(source))
     try:
-        config = AutoConfig.from_pretrained(source)
+        config = AutoConfig.from_pretrained(folder)
         known = set(config.id2label.values())
         outputs = {} if labels is None or set(labels) == known else _outputs(labels)
-        tokenizer = AutoTokenizer.from_pretrained(source)
+        tokenizer = AutoTokenizer.from_pretrained(folder)
         model = AutoModelForSequenceClassification.from_pretrained(
-            source,
+            folder,
+            use_safetensors=True,
             dtype=torch.float32,
             attn_implementation=attention,
             ignore_mismatched_sizes=bool(outputs),
             **outputs,
         )
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
-        raise ModelUnavailable(_reason(source)) from error
+        raise ModelUnavailable(
+            f"{source} holds no text-classification model that can be loaded."
+        ) from error
     if len(tokenizer) <= FEWEST_TOKENS:
         raise ModelUnavailable(f"The model {source} has no tokenizer beside it.")
     return model.eval(), tokenizer
@@ -77,15 +82,6 @@ def _outputs(labels: Sequence[str]) -> dict[str, object]:
         "id2label": dict(enumerate(labels)),
         "label2id": {label: number for number, label in enumerate(labels)},
     }
-
-
-def _reason(source: str | Path) -> str:
-    if Path(source).is_dir():
-        return f"The folder {source} holds no text-classification model that can be loaded."
-    return (
-        f"The model {source} is neither a folder here nor to be had from the model hub; "
-        "name a folder, or download it once while the hub can be reached."
-    )
 
 
 def output_labels(model: PreTrainedModel) -> tuple[str, ...]:
