@@ -103,6 +103,13 @@ def _train(commands: Any) -> None:
     parser = _add(commands, "train", "train a model")
     kinds = parser.add_subparsers(metavar="WHAT", required=True, parser_class=_Parser)
     text = _add(kinds, "text", "train a text classifier")
+    _add_material(text)
+    _add_course(text)
+    _add_run(text)
+    text.set_defaults(command=_command("train", "train"))
+
+
+def _add_material(text: argparse.ArgumentParser) -> None:
     text.add_argument(
         "--data",
         type=Path,
@@ -112,54 +119,44 @@ def _train(commands: Any) -> None:
         "with train and val files of either kind",
     )
     text.add_argument("--validation", type=Path, metavar="FILE", help="where --data is a file")
+    text.add_argument("--labels", type=int, metavar="N", help="how many labels there must be")
     text.add_argument(
         "--model", metavar="NAME", help="a hub id or folder to start from; default: from nothing"
     )
-    text.add_argument("--labels", type=int, metavar="N", help="how many labels there must be")
-    text.add_argument(
-        "--batch-size",
-        type=int,
-        default=32,
-        metavar="N",
-        help="sentences a step; default %(default)s",
-    )
-    text.add_argument(
-        "--epochs",
-        type=int,
-        default=8,
-        metavar="N",
-        help="passes over the data; default %(default)s",
-    )
-    text.add_argument(
-        "--learning-rate",
-        type=float,
-        default=3e-4,
-        metavar="RATE",
-        help="the peak; 1e-5 to 3e-5 suits pretrained models; default %(default)s",
-    )
-    text.add_argument(
-        "--max-length",
-        type=int,
-        default=128,
-        metavar="TOKENS",
-        help="longer sentences are cut; default %(default)s",
-    )
-    text.add_argument(
-        "--device", default="auto", choices=("auto", "cpu", "cuda"), help="default: a GPU if any"
-    )
-    text.add_argument("--suffix", default="", metavar="TEXT", help="ends the run folder's name")
-    text.add_argument(
-        "--out", type=Path, default=Path("runs"), metavar="DIR", help="where runs are kept"
-    )
-    text.add_argument("--seed", type=int, default=0, metavar="N", help="default 0")
-    text.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
     text.add_argument(
         "--start-from-pth",
         type=Path,
         metavar="FILE",
         help="weights of a checkpoint of the original Emotion Draw",
     )
-    text.set_defaults(command=_command("train", "train"))
+
+
+def _add_course(text: argparse.ArgumentParser) -> None:
+    for name, default, unit, words in (
+        ("--batch-size", 32, "N", "sentences a step"),
+        ("--epochs", 8, "N", "passes over the data"),
+        ("--learning-rate", 3e-4, "RATE", "the peak; 1e-5 to 3e-5 suits pretrained models"),
+        ("--max-length", 128, "TOKENS", "longer sentences are cut"),
+        ("--seed", 0, "N", "of all that is left to chance"),
+    ):
+        text.add_argument(
+            name,
+            type=type(default),
+            default=default,
+            metavar=unit,
+            help=f"{words}; default %(default)s",
+        )
+    text.add_argument(
+        "--device", default="auto", choices=("auto", "cpu", "cuda"), help="default: a GPU if any"
+    )
+
+
+def _add_run(text: argparse.ArgumentParser) -> None:
+    text.add_argument(
+        "--out", type=Path, default=Path("runs"), metavar="DIR", help="where runs are kept"
+    )
+    text.add_argument("--suffix", default="", metavar="TEXT", help="ends the run folder's name")
+    text.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
 
 
 def _evaluate(commands: Any) -> None:

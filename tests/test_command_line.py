@@ -198,9 +198,9 @@ def test_gallery_keeps_lists_exports_and_forgets(program: Program, tmp_path: Pat
     assert [entry["text"] for entry in listed] == ["I miss my grandmother so much", TEXT]
     assert TEXT in program("gallery", "list", *me).stdout
     archive = tmp_path / "mine.zip"
-    assert "2 drawings" in program("gallery", "export", *me, "--out", str(archive)).stdout
+    assert "exported: 2" in program("gallery", "export", *me, "--out", str(archive)).stdout
     assert archive.is_file()
-    assert "Deleted 2 drawings with 6 pictures" in program("gallery", "forget", *me).stdout
+    assert "Deleted: drawings 2, pictures 6" in program("gallery", "forget", *me).stdout
     assert "empty" in program("gallery", "list", *me).stdout
     assert not any(Path(p["path"]).exists() for entry in listed for p in entry["pictures"])
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from engine.errors import BadInput
-from engine.training.text_rows import bucketed, read_parts, read_rows
+from engine.training.text_rows import read_parts, read_rows
+from engine.training.token_batches import bucketed
 
 
 def file(folder: Path, name: str, content: str) -> Path:

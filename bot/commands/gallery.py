@@ -72,7 +72,7 @@ def export(options: argparse.Namespace, settings: Settings) -> None:
     user = checked_user_key(options.user)
     path = (options.out or Path(f"gallery-{user.replace(':', '-')}.zip")).absolute()
     count = asyncio.run(_export(settings.data_dir, user, path))
-    print(f"{count} drawings are in {path}")
+    print(f"Drawings exported: {count}, to {path}")
 
 
 async def _export(data_dir: Path, user: str, path: Path) -> int:
@@ -87,7 +87,7 @@ def forget(options: argparse.Namespace, settings: Settings) -> None:
         print("Nothing was deleted.")
         return
     gone = asyncio.run(_forget(settings.data_dir, user))
-    print(f"Deleted {gone[0]} drawings with {gone[1]} pictures.")
+    print(f"Deleted: drawings {gone[0]}, pictures {gone[1]}")
 
 
 async def _forget(data_dir: Path, user: str) -> tuple[int, int]:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import nn
 from transformers import AlbertConfig, AlbertForSequenceClassification
@@ -106,7 +107,7 @@ def distil(homework: Homework, teachers: Sequence[nn.Module], seed: int) -> Stud
     )
     for epoch in range(EPOCHS):
         losses = []
-        for batch in bucketed(lengths, BATCH, seed * 1000 + epoch):
+        for batch in bucketed(lengths, BATCH, np.random.default_rng([seed, epoch])):
             loss = _loss(model, teachers, homework, [shown[place] for place in batch], chance)
             optimizer.zero_grad()
             torch.autograd.backward(loss)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -70,7 +71,7 @@ def teach(lesson: Lesson, vocabulary: int, seed: int) -> WordGru:
         optimizer, lambda step: max(0.02, 1 - step / steps)
     )
     for epoch in range(EPOCHS):
-        for batch in bucketed(lengths, BATCH, seed * 1000 + epoch):
+        for batch in bucketed(lengths, BATCH, np.random.default_rng([seed, epoch])):
             logits = model(padded([lesson.rows[place] for place in batch]))
             losses = nn.functional.cross_entropy(logits, lesson.targets[batch], reduction="none")
             optimizer.zero_grad()

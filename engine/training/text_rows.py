@@ -7,17 +7,13 @@ that heading, and lines `sentence;label`, split at the last semicolon.
 import csv
 import hashlib
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from engine.errors import BadInput
 from engine.values import EMOTIONS
 
 SENTENCE, LABELS = "sentence", "labels"  # columns, in any case
-CHUNK = 50  # batches sorted by length among themselves
 LONGEST_FIELD = 1_000_000  # characters of one CSV field
 
 Row = tuple[str, str]
@@ -145,19 +141,3 @@ def _row(sentence: str, label: str, number: int, path: Path) -> Row:
         missing = "label" if sentence else "sentence"
         raise BadInput(f"Line {number} of {path} has no {missing}.")
     return sentence, label
-
-
-def bucketed(
-    lengths: Sequence[int], batch_size: int, random: np.random.Generator
-) -> list[list[int]]:
-    """Shuffle the indices of `lengths` into batches of texts of like length.
-
-    Every index comes once. Sorting only within chunks of `CHUNK` batches keeps
-    little padding and much chance.
-    """
-    order = random.permutation(len(lengths)).tolist()
-    batches = []
-    for start in range(0, len(order), batch_size * CHUNK):
-        chunk = sorted(order[start : start + batch_size * CHUNK], key=lengths.__getitem__)
-        batches += [chunk[at : at + batch_size] for at in range(0, len(chunk), batch_size)]
-    return [batches[at] for at in random.permutation(len(batches))]

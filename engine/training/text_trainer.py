@@ -38,8 +38,9 @@ from engine.training.checkpoints import (
 from engine.training.confusion_picture import draw_confusion
 from engine.training.export import ENOUGH_SENTENCES, Agreement, export_onnx
 from engine.training.text_options import TextTraining, check_options
-from engine.training.text_rows import Parts, Row, bucketed, read_parts
+from engine.training.text_rows import Parts, Row, read_parts
 from engine.training.text_start import starting_model
+from engine.training.token_batches import bucketed
 
 WARM_UP = 0.1  # share of all steps
 WEIGHT_DECAY = 0.01

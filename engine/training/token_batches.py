@@ -1,8 +1,8 @@
 """Token ids in batches of like length: little of a batch is padding."""
 
-import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+import numpy as np
 import torch
 from tokenizers import Tokenizer
 
@@ -28,18 +28,18 @@ def padded(rows: Sequence[Ids]) -> torch.Tensor:
     return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True)
 
 
-def bucketed(lengths: Sequence[int], batch: int, seed: int) -> Iterator[list[int]]:
-    """Places in `lengths`, each once, in shuffled batches of like length."""
-    chance = random.Random(seed)  # noqa: S311 - a shuffle, no secret
-    places = list(range(len(lengths)))
-    chance.shuffle(places)
-    batches = []
+def bucketed(lengths: Sequence[int], batch: int, chance: np.random.Generator) -> list[list[int]]:
+    """Places in `lengths`, each once, in shuffled batches of like length.
+
+    Sorting only within pools of batches keeps little padding and much chance.
+    """
+    places = chance.permutation(len(lengths)).tolist()
     pool = batch * BATCHES_IN_A_POOL
+    batches = []
     for start in range(0, len(places), pool):
-        by_length = sorted(places[start : start + pool], key=lambda place: lengths[place])
+        by_length = sorted(places[start : start + pool], key=lengths.__getitem__)
         batches += [by_length[cut : cut + batch] for cut in range(0, len(by_length), batch)]
-    chance.shuffle(batches)
-    yield from batches
+    return [batches[place] for place in chance.permutation(len(batches))]
 
 
 def blank_words(ids: torch.Tensor, share: float, unknown: int, specials: int) -> torch.Tensor:
