@@ -17,17 +17,18 @@ _LONGEST_NOTE = 500  # characters
 
 
 @contextmanager
-def writing(data_dir: Path, who: str) -> Iterator[None]:
+def writing(data_dir: Path, who: str, *, patience: float = 0.0) -> Iterator[None]:
     """Hold the right to write `data_dir`, made where it is missing.
 
-    `who` names the holder to whoever is refused, for instance the command.
+    `who` names the holder to whoever is refused, for instance the command;
+    `patience` is how many seconds to wait for an earlier holder to end.
     The system frees the lock when its process ends, however it ends; the note
     may outlive it and is read only while somebody holds the lock.
     Raises GalleryInUse, StorageFailed.
     """
     _make_data_dir(data_dir)
     # Not bound to a thread: it may be given back from another one.
-    lock = FileLock(data_dir / LOCK_FILE, blocking=False, thread_local=False)
+    lock = FileLock(data_dir / LOCK_FILE, timeout=patience, thread_local=False)
     with file_errors(f"The data folder {data_dir} cannot be written"):
         try:
             lock.acquire()

@@ -6,7 +6,6 @@ import getpass
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,8 @@ from engine.values import Drawing, Feeling, Request
 from storage import lock, pictures
 from storage.gallery import Gallery
 
+PATIENCE = 5.0  # seconds to wait for another command that writes the gallery
+
 
 def draw(options: argparse.Namespace, settings: Settings) -> None:
     """Paint one message and print what came of it."""
@@ -27,7 +28,9 @@ def draw(options: argparse.Namespace, settings: Settings) -> None:
         raise BadInput(
             f"There is no format {options.format!r}; there are {', '.join(pictures.FORMATS)}."
         )
-    drawing, paths = asyncio.run(_draw(asked, options, settings))
+    with terminal.waiting("Reading and painting ..."):
+        drawing = asyncio.run(_paint(asked, options.painter, settings))
+        paths = _keep(drawing, options, settings.data_dir)
     if options.json:
         print(json.dumps(as_json(drawing, paths)))
         return
@@ -37,49 +40,34 @@ def draw(options: argparse.Namespace, settings: Settings) -> None:
         print(path)
 
 
-async def _draw(
-    asked: Request, options: argparse.Namespace, settings: Settings
-) -> tuple[Drawing, list[Path]]:
-    """The drawing and its pictures' absolute paths."""
-    painter = composition.make_painter(settings, options.painter)
-    async with AsyncExitStack() as stack:
-        gallery = await _gallery(stack, settings.data_dir, options.out)
-        easel = await stack.enter_async_context(Easel(painter))
-        studio = Studio(composition.make_reader(settings), easel, settings.size)
-        with terminal.waiting("Reading and painting ..."):
-            drawing = await studio.draw(asked)
-            return drawing, await _keep(gallery, drawing, options)
+async def _paint(asked: Request, painter: str | None, settings: Settings) -> Drawing:
+    async with Easel(composition.make_painter(settings, painter)) as easel:
+        return await Studio(composition.make_reader(settings), easel, settings.size).draw(asked)
 
 
-async def _gallery(stack: AsyncExitStack, data_dir: Path, out: Path | None) -> Gallery | None:
-    """The gallery, or None where another process writes it and there is another place."""
+def _keep(drawing: Drawing, options: argparse.Namespace, data_dir: Path) -> list[Path]:
+    """Where the pictures are now: in `--out` where given, else in the gallery."""
+    beside = [] if options.out is None else _write_beside(drawing, options.out, options.format)
     try:
-        stack.enter_context(lock.writing(data_dir, "emotion-draw draw"))
+        with lock.writing(data_dir, "emotion-draw draw", patience=PATIENCE):
+            kept = asyncio.run(_add(drawing, data_dir, options.format))
     except GalleryInUse as error:
-        if out is None:
+        if not beside:
             raise GalleryInUse(f"{error} Give --out DIR to paint beside it.") from error
-        print(f"note: {error} The pictures go to {out} alone.", file=sys.stderr)
-        return None
-    return await stack.enter_async_context(Gallery.open(data_dir))
+        print(f"note: {error} The pictures are in {options.out} alone.", file=sys.stderr)
+        return beside
+    return beside or kept
 
 
-async def _keep(
-    gallery: Gallery | None, drawing: Drawing, options: argparse.Namespace
-) -> list[Path]:
-    """Where the pictures are: in `--out` where given, else in the gallery."""
-    paths: list[Path] = []
-    if options.out is not None:
-        paths = await asyncio.to_thread(
-            pictures.write_all,
-            options.out.absolute(),
-            [f"{picture.brief.emotion}-{picture.brief.seed}" for picture in drawing.pictures],
-            drawing.pictures,
-            options.format,
-        )
-    if gallery is not None:
-        entry = await gallery.add(local_user(), drawing, image_format=options.format)
-        paths = paths or [picture.path for picture in entry.pictures]
-    return paths
+def _write_beside(drawing: Drawing, out: Path, image_format: str) -> list[Path]:
+    stems = [f"{picture.brief.emotion}-{picture.brief.seed}" for picture in drawing.pictures]
+    return pictures.write_all(out.absolute(), stems, drawing.pictures, image_format)
+
+
+async def _add(drawing: Drawing, data_dir: Path, image_format: str) -> list[Path]:
+    async with Gallery.open(data_dir) as gallery:
+        entry = await gallery.add(local_user(), drawing, image_format=image_format)
+        return [picture.path for picture in entry.pictures]
 
 
 def local_user() -> str:
