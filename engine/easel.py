@@ -114,6 +114,8 @@ class Easel:
             return error
         except Exception as error:  # noqa: BLE001 - a painter's bug must not stop the queue
             return _failure(error)
+        if len(pictures) != len(briefs):
+            return PainterFailed(f"The painter gave {len(pictures)} of {len(briefs)} pictures.")
         rest = iter(pictures)
         for order in orders:
             share = [next(rest) for _ in order.briefs]

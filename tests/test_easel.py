@@ -119,6 +119,20 @@ async def test_only_the_guilty_order_of_a_batch_fails() -> None:
     assert [part[0].brief.seed for part in (found[0], found[2]) if isinstance(part, list)] == [1, 2]
 
 
+async def test_a_painter_that_gives_too_few_fails_its_order_and_goes_on() -> None:
+    class Short(Slow):
+        async def paint(self, briefs: Sequence[Brief]) -> list[Picture]:
+            pictures = await super().paint(briefs)
+            return pictures[:-1] if len(briefs) == 2 else pictures
+
+    short = Short()
+    short.go.set()
+    async with Easel(short) as easel:
+        with pytest.raises(PainterFailed):
+            await asyncio.wait_for(easel.paint([brief(), brief()]), 5)
+        assert len(await asyncio.wait_for(easel.paint([brief()]), 5)) == 1
+
+
 async def test_failed_loading_fails_every_waiter_and_is_tried_again() -> None:
     slow = Slow(loads=False)
     slow.go.set()

@@ -1,6 +1,6 @@
 """The ONNX file: what it takes and gives, how near it is to torch, how large."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,15 +37,6 @@ SIZES: dict[str, Any] = {
 
 WORDS = " ".join(SENTENCES).split()
 MANY = [" ".join(WORDS[start : start + 3 + start % 30]) for start in range(110)]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread() -> Iterator[None]:
-    """Threads cost tiny models more than they gain, on a busy machine a hundred times."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def tokenizer() -> PreTrainedTokenizerFast:

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -54,15 +54,6 @@ def rows(count: int, seed: int) -> list[tuple[str, str]]:
 def write_lines(path: Path, pairs: Iterable[tuple[str, str]]) -> Path:
     path.write_text("".join(f"{text};{label}\n" for text, label in pairs), encoding="utf-8")
     return path
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread() -> Iterator[None]:
-    """Threads cost tiny models more than they gain, on a busy machine a hundred times."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

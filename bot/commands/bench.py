@@ -16,7 +16,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from multiprocessing import get_context
-from pathlib import Path
 
 from bot.commands import bench_contenders
 from bot.settings import Settings
@@ -125,12 +124,10 @@ def start() -> list[Row]:
 def _timed(command: Sequence[str], environment: dict[str, str]) -> float:
     begun = time.perf_counter()
     subprocess.run(  # noqa: S603 - our own program
-        command, check=True, stdout=subprocess.DEVNULL, env=environment, cwd=_ROOT
+        command, check=True, stdout=subprocess.DEVNULL, env=environment
     )
     return time.perf_counter() - begun
 
-
-_ROOT = Path(__file__).parent.parent.parent
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
     "reader": reader,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 
 from bot import composition
 from bot.settings import PREFIX, Settings
@@ -89,7 +90,7 @@ def _gpu() -> Finding:
 
 def _data_dir(settings: Settings) -> Finding:
     folder = settings.data_dir
-    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    nearest = _nearest(folder)
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
         return Finding(
             False, "folder", f"{folder} cannot be written; set {PREFIX}DATA_DIR to one that can"
@@ -98,10 +99,13 @@ def _data_dir(settings: Settings) -> Finding:
 
 
 def _disk(settings: Settings) -> Finding:
-    folder = settings.data_dir.absolute()
-    nearest = next(path for path in (folder, *folder.parents) if path.exists())
-    free = shutil.disk_usage(nearest).free
+    free = shutil.disk_usage(_nearest(settings.data_dir)).free
     return Finding(free >= LOW_DISK, "disk", f"{free / 2**30:.1f} GiB free")
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the first above it that is there: a command that asks makes none."""
+    return next(path for path in (folder, *folder.absolute().parents) if path.exists())
 
 
 def _database(settings: Settings) -> Finding:

@@ -13,7 +13,7 @@ from bot import composition, replies, terminal
 from bot.settings import Settings
 from engine.easel import Easel
 from engine.errors import BadInput, GalleryInUse
-from engine.studio import Studio, checked
+from engine.studio import Studio
 from engine.values import Drawing, Feeling, Request
 from storage import lock, pictures
 from storage.gallery import Gallery
@@ -23,7 +23,7 @@ PATIENCE = 5.0  # seconds to wait for another command that writes the gallery
 
 def draw(options: argparse.Namespace, settings: Settings) -> None:
     """Paint one message and print what came of it."""
-    asked = checked(Request(options.text, options.emotion, options.seed))
+    asked = Request(options.text, options.emotion, options.seed)
     if options.format not in pictures.FORMATS:
         raise BadInput(
             f"There is no format {options.format!r}; there are {', '.join(pictures.FORMATS)}."
