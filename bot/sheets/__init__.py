@@ -1,0 +1,1 @@
+"""Composed pictures that the chats show. All of it blocks; call it in a thread."""
