@@ -2,13 +2,19 @@
 
     EmotionDrawError
     ├── BadInput              what somebody asked for cannot be done as asked
+    │   ├── NothingToRead     a text in which nothing is visible
+    │   ├── TextTooLong       more than can be read
+    │   └── Refused           declined: a wish, a quota, a drawing of somebody else's
     └── Failure               the request was fine; something of ours was not
         ├── ModelUnavailable  a model is missing, corrupt or does not fit
         ├── PainterFailed     painting broke off
         ├── Overloaded        the queue is full
         ├── ShuttingDown      the part that was asked is closing
         ├── StorageFailed     disk or database refused
-        └── GalleryInUse      another process writes this data folder
+        ├── GalleryInUse      another process writes this data folder
+        ├── TokenRefused      a chat platform does not know our token
+        ├── TryLater          a chat platform did not take a message this time
+        └── Undeliverable     a chat platform will never take this message
 
 Each carries one sentence, without a trailing traceback, that a person can act
 on. Errors of other libraries are translated into these where we call them.
@@ -21,6 +27,32 @@ class EmotionDrawError(Exception):
 
 class BadInput(EmotionDrawError):
     """What was asked cannot be done as asked. Command line: exit code 2."""
+
+
+class NothingToRead(BadInput):
+    """Nothing visible is in the text."""
+
+
+class TextTooLong(BadInput):
+    """The text has more characters than can be read."""
+
+    def __init__(self, length: int, most: int) -> None:
+        super().__init__(f"The text is too long: {length:,} characters, and {most:,} is the most.")
+        self.length = length
+        self.most = most
+
+
+class Refused(BadInput):
+    """Declined for a reason of the house.
+
+    `reason` names the sentence for the person among those of the chats'
+    language files; `facts` are its variables.
+    """
+
+    def __init__(self, reason: str, **facts: str | int) -> None:
+        super().__init__(f"Refused: {reason}.")
+        self.reason = reason
+        self.facts = facts
 
 
 class Failure(EmotionDrawError):
@@ -49,3 +81,19 @@ class StorageFailed(Failure):
 
 class GalleryInUse(Failure):
     """Another process writes this data folder."""
+
+
+class TokenRefused(Failure):
+    """A chat platform does not know our token; asking again is no use."""
+
+
+class TryLater(Failure):
+    """A chat platform did not take a message; it may, after some `seconds`."""
+
+    def __init__(self, sentence: str, seconds: float | None = None) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
+class Undeliverable(Failure):
+    """A chat platform will never take this message: blocked, deleted, forbidden."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from dataclasses import replace
 
 from engine import palette, text
 from engine.errors import BadInput
@@ -9,6 +10,7 @@ from engine.ports import Painter, Reader
 from engine.values import EMOTIONS, MAX_SEED, Drawing, Feeling, Request
 
 PICTURES = 3  # the strongest feelings that are painted
+GENTLE = 0.3  # a gentle painting is painted as if no feeling were surer than this
 _NEW_SEEDS = 2**31  # seeds drawn by us are short enough to be typed again
 
 
@@ -29,10 +31,15 @@ class Studio:
         """
         request = checked(request)
         feeling = await self.feel(request)
-        seed = secrets.randbelow(_NEW_SEEDS) if request.seed is None else request.seed
+        seed = new_seed() if request.seed is None else request.seed
         wanted = feeling.ranked[: 1 if request.emotion else PICTURES]
         briefs = [
-            palette.compose(emotion, confidence, seed=seed, size=self._size)
+            palette.compose(
+                emotion,
+                min(confidence, GENTLE) if request.gentle else confidence,
+                seed=seed,
+                size=self._size,
+            )
             for emotion, confidence in wanted
         ]
         pictures = await self._painter.paint(briefs)
@@ -40,10 +47,17 @@ class Studio:
 
     async def feel(self, request: Request) -> Feeling:
         """The feeling in a checked request, off the event loop; nothing is painted."""
+        if request.feeling:
+            return request.feeling
         if request.emotion:
             return _certain(request.emotion)
         (feeling,) = await asyncio.to_thread(self._reader.read, [request.text or ""])
         return feeling
+
+
+def new_seed() -> int:
+    """A seed for whoever named none."""
+    return secrets.randbelow(_NEW_SEEDS)
 
 
 def checked(request: Request) -> Request:
@@ -52,10 +66,10 @@ def checked(request: Request) -> Request:
         raise BadInput(f"There is no emotion {request.emotion!r}; there are {', '.join(EMOTIONS)}.")
     if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
         raise BadInput(f"The seed must lie between 0 and {MAX_SEED}.")
-    if request.text is None and request.emotion is None:
+    if request.text is None and request.emotion is None and request.feeling is None:
         raise BadInput("There is nothing to draw: give a text or an emotion.")
     cleaned = None if request.text is None else text.clean(request.text)
-    return Request(cleaned, request.emotion, request.seed)
+    return replace(request, text=cleaned)
 
 
 def _certain(emotion: str) -> Feeling:

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from engine.errors import BadInput
+from engine.errors import NothingToRead, TextTooLong
 from engine.values import MAX_TEXT
 
 # Spaces, controls, format marks and private or unassigned code points: a
@@ -13,18 +13,16 @@ _INVISIBLE = {"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Cn"}
 def clean(text: str) -> str:
     """The message without NUL, lone surrogates and outer white space.
 
-    Raises BadInput where nothing visible is left, or more than `MAX_TEXT`
-    characters.
+    Raises NothingToRead where nothing visible is left, TextTooLong above
+    `MAX_TEXT` characters.
     """
     kept = "".join(
         character for character in text if character != "\0" and not _is_surrogate(character)
     ).strip()
     if all(unicodedata.category(character) in _INVISIBLE for character in kept):
-        raise BadInput("There is nothing to read: the text is empty.")
+        raise NothingToRead("There is nothing to read: the text is empty.")
     if len(kept) > MAX_TEXT:
-        raise BadInput(
-            f"The text is too long: {len(kept):,} characters, and {MAX_TEXT:,} is the most."
-        )
+        raise TextTooLong(len(kept), MAX_TEXT)
     return kept
 
 

@@ -13,19 +13,6 @@ MAX_SEED = 2**53 - 1  # what every JSON reader keeps exactly
 
 
 @dataclass(frozen=True)
-class Request:
-    """What somebody wants painted.
-
-    `text` is cleaned (see `engine.text.clean`); with `emotion` set that one
-    feeling is painted and nothing is read. `seed` None lets the studio choose.
-    """
-
-    text: str | None = None
-    emotion: str | None = None
-    seed: int | None = None
-
-
-@dataclass(frozen=True)
 class Feeling:
     """What a reader found: a probability for each of `EMOTIONS`, summing to 1.
 
@@ -52,6 +39,22 @@ class Feeling:
     def confidence(self) -> float:
         """How sure the reader is of the strongest emotion, 0 to 1."""
         return self.ranked[0][1]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody wants painted.
+
+    `text` is cleaned (see `engine.text.clean`). With `emotion` that one feeling
+    is painted, with `feeling` one that was read before; nothing is read then.
+    `seed` None lets the studio choose. `gentle` asks for pale washes.
+    """
+
+    text: str | None = None
+    emotion: str | None = None
+    seed: int | None = None
+    feeling: Feeling | None = None
+    gentle: bool = False
 
 
 @dataclass(frozen=True)

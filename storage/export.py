@@ -13,7 +13,7 @@ Whose message a drawing was made from is not told: that is the other's affair.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from storage.files import file_errors, whole_file
 from storage.records import Entry, StoredPicture
+
+_TOLD = 24 * 1024  # bytes; more than what an archive says of one drawing, text and all
 
 
 def write_archive(path: Path, user_key: str, drawings: Sequence[Entry]) -> None:
@@ -38,6 +40,40 @@ def write_archive(path: Path, user_key: str, drawings: Sequence[Entry]) -> None:
             json.dumps(content, ensure_ascii=False, indent=2),
             compress_type=ZIP_DEFLATED,
         )
+
+
+def write_archives(
+    folder: Path, user_key: str, drawings: Sequence[Entry], part_bytes: int
+) -> list[Path]:
+    """Write `gallery-1.zip`, `gallery-2.zip`, ... of about `part_bytes` at most each.
+
+    At least one, also of an empty gallery. Blocks. Raises StorageFailed.
+    """
+    paths = []
+    for number, part in enumerate(_parts(drawings, part_bytes), start=1):
+        paths.append(folder / f"gallery-{number}.zip")
+        write_archive(paths[-1], user_key, part)
+    return paths
+
+
+def _parts(drawings: Sequence[Entry], part_bytes: int) -> Iterator[list[Entry]]:
+    part: list[Entry] = []
+    room = part_bytes
+    for drawing in drawings:
+        size = sum(_size(picture.path) for picture in drawing.pictures) + _TOLD
+        if part and size > room:
+            yield part
+            part, room = [], part_bytes
+        part.append(drawing)
+        room -= size
+    yield part
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _put(archive: ZipFile, drawing: Entry) -> dict[str, Any]:

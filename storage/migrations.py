@@ -4,11 +4,13 @@
 been released is never changed; a change is a new step at the end.
 """
 
+import json
 from collections.abc import Awaitable, Callable
 
 from aiosqlite import Connection
 
 from engine.errors import StorageFailed
+from engine.values import Feeling
 from storage.connection import transaction
 
 
@@ -54,9 +56,85 @@ async def _drawings(connection: Connection) -> None:
     await connection.execute("CREATE TABLE stray_files (file TEXT PRIMARY KEY) WITHOUT ROWID")
 
 
+async def _strongest_feelings(connection: Connection) -> None:
+    # A gallery is filtered by its drawings' strongest feelings.
+    await connection.execute("ALTER TABLE drawings ADD COLUMN strongest TEXT NOT NULL DEFAULT ''")
+    rows = await connection.execute_fetchall("SELECT number, feelings FROM drawings")
+    for number, feelings in rows:
+        emotions = Feeling(json.loads(feelings), clear=True, clarity=1.0)
+        await connection.execute(
+            "UPDATE drawings SET strongest = ? WHERE number = ?", (emotions.strongest, number)
+        )
+    await connection.execute("CREATE INDEX drawings_of_feeling ON drawings (user_key, strongest)")
+    await connection.execute(
+        "CREATE INDEX favourite_drawings ON drawings (user_key) WHERE favourite"
+    )
+
+
+async def _jobs(connection: Connection) -> None:
+    await connection.execute("""
+        CREATE TABLE jobs (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            intake_key TEXT NOT NULL UNIQUE,  -- the platform's own number of the request
+            user_key TEXT NOT NULL,
+            guild TEXT,  -- 'discord:123' where a guild's quota counts
+            source_author TEXT,  -- user key of whose message it is, if another's and known
+            own INTEGER NOT NULL,  -- whether the asker wrote the text
+            text TEXT,  -- erased when the job ends
+            emotion TEXT,
+            feeling TEXT,  -- JSON, where it was read before
+            seed INTEGER NOT NULL,
+            gentle INTEGER NOT NULL,
+            private INTEGER NOT NULL,
+            locale TEXT NOT NULL,
+            address TEXT NOT NULL,  -- JSON: where the answer goes; the platform's own
+            turn INTEGER NOT NULL,  -- see journal.py
+            state TEXT NOT NULL DEFAULT 'waiting'
+                CHECK (state IN ('waiting', 'running', 'painted', 'failed')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            created_at TEXT NOT NULL  -- UTC, ISO 8601 with microseconds
+        )""")
+    await connection.execute("CREATE INDEX jobs_in_turn ON jobs (state, turn, number)")
+    await connection.execute("CREATE INDEX jobs_of_user ON jobs (user_key, created_at)")
+    await connection.execute("""
+        CREATE INDEX open_jobs_of_user ON jobs (user_key, turn)
+        WHERE state IN ('waiting', 'running')""")
+    await connection.execute("""
+        CREATE INDEX jobs_from_author ON jobs (source_author)
+        WHERE source_author IS NOT NULL""")
+    # What is still to be told: a drawing, or the sentence why there is none.
+    await connection.execute("""
+        CREATE TABLE outbox (
+            job_id TEXT PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
+            drawing_id TEXT REFERENCES drawings (id) ON DELETE CASCADE,
+            failure TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            due_at REAL NOT NULL  -- seconds since 1970
+        ) WITHOUT ROWID""")
+    await connection.execute("CREATE INDEX outbox_of_drawing ON outbox (drawing_id)")
+
+
+async def _wishes_and_rules(connection: Connection) -> None:
+    await connection.execute("""
+        CREATE TABLE people (
+            user_key TEXT PRIMARY KEY,
+            not_painted INTEGER NOT NULL DEFAULT 0,  -- others may not paint this one's messages
+            locale TEXT
+        ) WITHOUT ROWID""")
+    await connection.execute("""
+        CREATE TABLE guilds (
+            guild TEXT PRIMARY KEY,  -- 'discord:123'
+            enabled INTEGER NOT NULL DEFAULT 1,
+            daily_quota INTEGER,  -- drawings a user and day; NULL is no limit
+            channels TEXT NOT NULL DEFAULT '[]'  -- JSON: where to draw; empty is everywhere
+        ) WITHOUT ROWID""")
+    await connection.execute("CREATE TABLE notes (name TEXT PRIMARY KEY, content TEXT NOT NULL)")
+
+
 Migration = Callable[[Connection], Awaitable[None]]
 
-MIGRATIONS: list[Migration] = [_drawings]
+MIGRATIONS: list[Migration] = [_drawings, _strongest_feelings, _jobs, _wishes_and_rules]
 
 
 async def version(connection: Connection) -> int:

@@ -1,9 +1,9 @@
 """Drawings as rows of the database, and back."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,14 @@ class Entry:
     """A drawing in a gallery; pictures in falling confidence.
 
     `number` falls from the newest to the oldest and is where the next page
-    begins; `id` cannot be guessed.
+    begins; `id` cannot be guessed. `source_author` is the user key of whose
+    message it was made from, where that is somebody else and known.
     """
 
     number: int
     id: str
+    user_key: str
+    source_author: str | None
     created_at: datetime
     text: str | None
     transcript: str | None
@@ -48,33 +51,57 @@ class Entry:
 
 @dataclass(frozen=True)
 class NewDrawing:
-    """A drawing to keep; with a `source_author` it was that user's message, not the owner's."""
+    """A drawing to keep; where the text is not the owner's `own`, no word of it is."""
 
     id: str
     user_key: str
     source_author: str | None
+    own: bool
     drawing: Drawing
 
 
+@dataclass(frozen=True)
+class Filter:
+    """Which drawings of a gallery: those of one strongest emotion, favourites, or all."""
+
+    emotion: str | None = None
+    favourites: bool = False
+
+
 # One statement sees one moment: no drawing without its pictures.
-_PAGE = """
-    SELECT d.number, d.id, d.created_at, d.text, d.transcript, d.clear, d.clarity, d.feelings,
-        d.favourite, p.file, p.emotion, p.confidence, p.prompt, p.seed, p.painter, p.revision,
-        p.width, p.height
-    FROM (
-        SELECT * FROM drawings
-        WHERE user_key = :user_key AND number < :before
-        ORDER BY number DESC LIMIT :limit
-    ) d LEFT JOIN pictures p ON p.drawing_id = d.id
+_ENTRIES = """
+    SELECT d.number, d.id, d.user_key, d.source_author, d.created_at, d.text, d.transcript,
+        d.clear, d.clarity, d.feelings, d.favourite, p.file, p.emotion, p.confidence, p.prompt,
+        p.seed, p.painter, p.revision, p.width, p.height
+    FROM ({drawings}) d LEFT JOIN pictures p ON p.drawing_id = d.id
     ORDER BY d.number DESC, p.position"""
-_OF_DRAWING = 9  # the columns above that belong to the drawing
+_OF_DRAWING = 11  # the columns above that belong to the drawing
 _NEWEST = 2**63 - 1  # above every number SQLite gives
 
 
-def page(user_key: str, limit: int, before: int | None) -> tuple[str, dict[str, object]]:
-    """The SELECT, with its parameters, of a user's drawings older than `before`."""
-    position = _NEWEST if before is None else before
-    return _PAGE, {"user_key": user_key, "limit": limit, "before": position}
+Select = tuple[str, dict[str, object]]  # a statement and its parameters
+
+
+def page(user_key: str, limit: int, before: int | None, chosen: Filter) -> Select:
+    """The drawings of a user older than `before`, newest first."""
+    conditions = "user_key = :user_key AND number < :before"
+    if chosen.emotion is not None:
+        conditions += " AND strongest = :emotion"
+    if chosen.favourites:
+        conditions += " AND favourite"
+    return _ENTRIES.format(
+        drawings=f"SELECT * FROM drawings WHERE {conditions} ORDER BY number DESC LIMIT :limit"  # noqa: S608 - our own words
+    ), {
+        "user_key": user_key,
+        "limit": limit,
+        "before": _NEWEST if before is None else before,
+        "emotion": chosen.emotion,
+    }
+
+
+def one(drawing_id: str) -> Select:
+    """The drawing of this id."""
+    return _ENTRIES.format(drawings="SELECT * FROM drawings WHERE id = :id"), {"id": drawing_id}
 
 
 def entries(rows: Iterable[Sequence[Any]], data_dir: Path) -> list[Entry]:
@@ -86,10 +113,13 @@ def entries(rows: Iterable[Sequence[Any]], data_dir: Path) -> list[Entry]:
 
 
 def _entry(columns: Sequence[Any], pictures: Iterable[Sequence[Any]], data_dir: Path) -> Entry:
-    number, drawing_id, created_at, text, transcript, clear, clarity, feelings, favourite = columns
+    number, drawing_id, user_key, source_author, created_at, text, transcript = columns[:7]
+    clear, clarity, feelings, favourite = columns[7:]
     return Entry(
         number=number,
         id=drawing_id,
+        user_key=user_key,
+        source_author=source_author,
         created_at=datetime.fromisoformat(created_at),
         text=text,
         transcript=transcript,
@@ -107,20 +137,20 @@ async def insert(connection: Connection, new: NewDrawing, files: Sequence[str]) 
     `files`, one a picture, are relative to the data folder.
     """
     drawing, feeling = new.drawing, new.drawing.feeling
-    own = new.source_author is None
     await connection.execute(
         "INSERT INTO drawings (id, user_key, source_author, created_at, text, transcript, clear,"
-        " clarity, feelings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " clarity, feelings, strongest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             new.id,
             new.user_key,
             new.source_author,
             datetime.now(UTC).isoformat(timespec="microseconds"),
-            drawing.text if own else None,
-            drawing.transcript if own else None,
+            drawing.text if new.own else None,
+            drawing.transcript if new.own else None,
             feeling.clear,
             feeling.clarity,
             json.dumps(dict(feeling.emotions)),
+            feeling.strongest,
         ),
     )
     await connection.executemany(
@@ -148,19 +178,35 @@ def _painted(picture: Picture) -> tuple[object, ...]:
     )
 
 
-async def files_of(connection: Connection, user_key: str) -> list[str]:
-    """The files of all drawings by a user or from the user's messages."""
+# Which drawings are deleted together; `key` is a user key, `id` a drawing's.
+OF_USER = "user_key = :key OR source_author = :key"
+ALL_BUT_FAVOURITES = "user_key = :key AND NOT favourite"
+ONE_OF_USER = "user_key = :key AND id = :id"
+
+
+async def delete(
+    connection: Connection, which: str, asked: Mapping[str, str]
+) -> tuple[int, list[str]]:
+    """Delete drawings with the rows of their pictures; returns how many, and the files.
+
+    `which` is one of the conditions above.
+    """
     rows = await connection.execute_fetchall(
-        "SELECT file FROM drawings JOIN pictures ON drawing_id = id"
-        " WHERE user_key = :key OR source_author = :key",
-        {"key": user_key},
+        f"SELECT file FROM drawings JOIN pictures ON drawing_id = id WHERE {which}",  # noqa: S608
+        asked,
     )
-    return [file for [file] in rows]
+    deleted = await connection.execute(f"DELETE FROM drawings WHERE {which}", asked)  # noqa: S608
+    return deleted.rowcount, [file for [file] in rows]
 
 
-async def delete(connection: Connection, user_key: str) -> int:
-    """Delete those drawings, with the rows of their pictures, and return how many."""
-    deleted = await connection.execute(
-        "DELETE FROM drawings WHERE user_key = :key OR source_author = :key", {"key": user_key}
-    )
-    return deleted.rowcount
+_DAYS = """
+    SELECT substr(created_at, 1, 10), emotions.key, avg(emotions.value)
+    FROM drawings, json_each(feelings) emotions
+    WHERE user_key = :user_key AND created_at >= :first AND created_at < :end
+    GROUP BY 1, 2"""
+
+
+def days(user_key: str, year: int) -> Select:
+    """Per UTC day and emotion of a year, the mean confidence."""
+    first, end = date(year, 1, 1), date(year, 12, 31) + timedelta(days=1)
+    return _DAYS, {"user_key": user_key, "first": first.isoformat(), "end": end.isoformat()}

@@ -1,0 +1,118 @@
+"""Jobs as rows of the database, and back."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiosqlite import Connection
+
+from engine.values import Feeling, Request
+
+
+@dataclass(frozen=True)
+class Job:
+    """A drawing that somebody asked for and was promised.
+
+    `intake_key` is the platform's own number of the request, so that the same
+    one is never taken twice; `request` has its seed, so that painting again
+    gives the same picture. `address` is where the answer goes, in the
+    platform's own terms. `source_author` is whose message it is, where that is
+    somebody else and known; `own` is whether the asker wrote the text.
+    """
+
+    id: str
+    intake_key: str
+    user_key: str
+    request: Request
+    locale: str
+    address: Mapping[str, Any]
+    created_at: datetime
+    guild: str | None = None
+    source_author: str | None = None
+    own: bool = True
+    private: bool = False
+    attempts: int = 0
+
+    @property
+    def platform(self) -> str:
+        """Which chat it came through: `discord`, `telegram`."""
+        return self.intake_key.split(":", 1)[0]
+
+
+COLUMNS = (
+    "id, intake_key, user_key, guild, source_author, own, text, emotion, feeling, seed, gentle,"
+    " private, locale, address, attempts, created_at"
+)
+
+
+async def insert(connection: Connection, job: Job, turn: int) -> None:
+    """Add a job that waits."""
+    request = job.request
+    row = (
+        job.id,
+        job.intake_key,
+        job.user_key,
+        job.guild,
+        job.source_author,
+        job.own,
+        request.text,
+        request.emotion,
+        request.feeling and _feeling_as_json(request.feeling),
+        request.seed,
+        request.gentle,
+        job.private,
+        job.locale,
+        json.dumps(dict(job.address)),
+        job.attempts,
+        job.created_at.isoformat(timespec="microseconds"),
+    )
+    places = ", ".join("?" * (len(row) + 1))
+    await connection.execute(
+        f"INSERT INTO jobs ({COLUMNS}, turn) VALUES ({places})",  # noqa: S608 - our own names
+        (*row, turn),
+    )
+
+
+def job_of(row: Sequence[Any]) -> Job:
+    """The job in a row of `COLUMNS`."""
+    (job_id, intake_key, user_key, guild, source_author, own, text, emotion, feeling, seed) = row[
+        :10
+    ]
+    gentle, private, locale, address, attempts, created_at = row[10:]
+    return Job(
+        id=job_id,
+        intake_key=intake_key,
+        user_key=user_key,
+        request=Request(text, emotion, seed, feeling and _feeling_of(feeling), bool(gentle)),
+        locale=locale,
+        address=json.loads(address),
+        created_at=datetime.fromisoformat(created_at),
+        guild=guild,
+        source_author=source_author,
+        own=bool(own),
+        private=bool(private),
+        attempts=attempts,
+    )
+
+
+def _feeling_as_json(feeling: Feeling) -> str:
+    return json.dumps(
+        {
+            "emotions": dict(feeling.emotions),
+            "clear": feeling.clear,
+            "clarity": feeling.clarity,
+        }
+    )
+
+
+def _feeling_of(told: str) -> Feeling:
+    return Feeling(**json.loads(told))
+
+
+async def forget(connection: Connection, user_key: str) -> None:
+    """Delete what a user asked for, and what others asked for of the user's messages."""
+    await connection.execute(
+        "DELETE FROM jobs WHERE user_key = :key OR source_author = :key", {"key": user_key}
+    )

@@ -1,0 +1,54 @@
+"""The outbox: what was painted, or failed, and is still to be told to its user."""
+
+import time
+from dataclasses import dataclass
+
+from aiosqlite import Connection
+
+from storage.database import Database
+from storage.jobs import COLUMNS, Job, job_of
+
+
+@dataclass(frozen=True)
+class Post:
+    """The end of a job: a drawing, or the name of the sentence why there is none."""
+
+    job: Job
+    drawing_id: str | None
+    failure: str | None
+    attempts: int
+
+
+class Outbox:
+    """What waits to be delivered."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def due(self, limit: int) -> list[Post]:
+        """Posts whose time has come, the longest due first."""
+        rows = await self._database.read(
+            f"SELECT {COLUMNS.replace('attempts', 'jobs.attempts')},"  # noqa: S608 - our own names
+            " outbox.drawing_id, outbox.failure, outbox.attempts"
+            " FROM outbox JOIN jobs ON job_id = id WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+            (time.time(), limit),
+        )
+        return [Post(job_of(row[:-3]), *row[-3:]) for row in rows]
+
+    async def settle(self, job_id: str) -> None:
+        """The post has arrived, or never will; where it went is forgotten."""
+
+        async def drop(connection: Connection) -> None:
+            await connection.execute("DELETE FROM outbox WHERE job_id = ?", (job_id,))
+            await connection.execute("UPDATE jobs SET address = '{}' WHERE id = ?", (job_id,))
+
+        await self._database.write(drop)
+
+    async def postpone(self, job_id: str, seconds: float) -> None:
+        """Try a post again in `seconds`."""
+        await self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE job_id = ?",
+                (time.time() + seconds, job_id),
+            )
+        )

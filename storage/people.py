@@ -1,0 +1,64 @@
+"""What people wish: not to be painted by others, and their language."""
+
+from functools import partial
+
+from aiosqlite import Connection
+
+from storage.database import Database
+from storage.users import checked_user_key
+
+
+class People:
+    """Each person's wishes, by user key."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def is_painted(self, user_key: str) -> bool:
+        """Whether others may have this person's messages painted."""
+        rows = await self._database.read(
+            "SELECT not_painted FROM people WHERE user_key = ?", (user_key,)
+        )
+        return not any(not_painted for [not_painted] in rows)
+
+    async def wish(self, user_key: str, *, painted: bool) -> None:
+        """Note whether others may. Raises BadInput, StorageFailed."""
+        await self._database.write(
+            partial(_wish, user_key=checked_user_key(user_key), not_painted=not painted)
+        )
+
+    async def locale(self, user_key: str) -> str | None:
+        """The language last seen of this person, such as `pt-BR`."""
+        rows = await self._database.read(
+            "SELECT locale FROM people WHERE user_key = ?", (user_key,)
+        )
+        return rows[0][0] if rows else None
+
+
+async def _wish(connection: Connection, user_key: str, not_painted: bool) -> None:
+    await connection.execute(
+        "INSERT INTO people (user_key, not_painted) VALUES (?, ?)"
+        " ON CONFLICT DO UPDATE SET not_painted = excluded.not_painted",
+        (user_key, not_painted),
+    )
+
+
+async def note_locale(connection: Connection, user_key: str, locale: str) -> None:
+    """Remember a person's language; nothing is written where it is known."""
+    await connection.execute(
+        "INSERT INTO people (user_key, locale) VALUES (?, ?)"
+        " ON CONFLICT DO UPDATE SET locale = excluded.locale"
+        " WHERE locale IS NOT excluded.locale",
+        (user_key, locale),
+    )
+
+
+async def forget(connection: Connection, user_key: str) -> None:
+    """Delete what is known of a person, but for the wish not to be painted.
+
+    Who asks to be forgotten does not ask to be painted again.
+    """
+    await connection.execute(
+        "DELETE FROM people WHERE user_key = ? AND NOT not_painted", (user_key,)
+    )
+    await connection.execute("UPDATE people SET locale = NULL WHERE user_key = ?", (user_key,))

@@ -1,0 +1,38 @@
+"""All that is kept in one data folder, opened together over one database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.database import open_database
+from storage.gallery import Gallery
+from storage.guilds import Guilds
+from storage.journal import Journal
+from storage.notes import Notes
+from storage.outbox import Outbox
+from storage.people import People
+
+
+@dataclass(frozen=True)
+class Store:
+    """What a bot that serves chats writes and reads."""
+
+    gallery: Gallery
+    journal: Journal
+    outbox: Outbox
+    people: People
+    guilds: Guilds
+    notes: Notes
+
+
+@asynccontextmanager
+async def open_store(data_dir: Path) -> AsyncIterator[Store]:
+    """The store in `data_dir`; hold `lock.writing` around it. Raises StorageFailed."""
+    async with open_database(data_dir) as database, Gallery.over(database, data_dir) as gallery:
+        journal = Journal(database)
+        await journal.restart()
+        await journal.purge()
+        yield Store(
+            gallery, journal, Outbox(database), People(database), Guilds(database), Notes(database)
+        )
