@@ -10,11 +10,13 @@ from PIL import Image
 
 from bot.sheets.answer import answer_sheet
 from bot.sheets.opening import open_square
+from bot.sheets.page import Thumbnail, page_sheet
 from drawn import painted
 from engine.errors import StorageFailed
 from storage import pictures
 
-RED, GREEN, BLUE = (200, 20, 20), (20, 160, 20), (20, 20, 200)
+PAPER, INK, HEART = (252, 250, 245), (62, 50, 40), (200, 32, 48)
+RED, GREEN, BLUE = (230, 90, 20), (20, 160, 20), (20, 20, 200)
 
 
 def plain(folder: Path, colour: tuple[int, int, int], *, side: int = 96, end: str = "png") -> Path:
@@ -69,7 +71,7 @@ def test_a_picture_that_is_gone_leaves_a_bare_sheet(
     sheet = opened(answer_sheet(paths))
     assert area(sheet, RED) > 760**2
     assert area(sheet, BLUE) > 360**2
-    assert area(sheet[860:1230, 45:420], (252, 250, 245)) > 360**2
+    assert area(sheet[860:1230, 45:420], PAPER) > 360**2
     assert caplog.messages == ["Left out the picture gone.png: FileNotFoundError."]
 
 
@@ -114,3 +116,61 @@ def test_an_answer_without_any_picture_is_a_failure(tmp_path: Path, names: list[
     (tmp_path / "text.png").write_text("no picture")
     with pytest.raises(StorageFailed, match=r"^None of the drawing's pictures can be read\.$"):
         answer_sheet([tmp_path / name for name in names])
+
+
+def drawing(folder: Path, *colours: tuple[int, int, int], favourite: bool = False) -> Thumbnail:
+    return Thumbnail([plain(folder, colour) for colour in colours], favourite)
+
+
+@pytest.mark.parametrize("count", range(7))
+def test_a_page_shows_every_drawing_once(tmp_path: Path, count: int) -> None:
+    content = page_sheet([drawing(tmp_path, RED, GREEN, BLUE)] * count)
+    sheet = opened(content)
+    assert max(sheet.shape) <= 1280
+    assert len(content) < 1_000_000
+    large, small = (560, 272) if count < 3 else (364, 173)
+    assert area(sheet, RED) == pytest.approx(count * large**2, rel=0.06)
+    assert area(sheet, GREEN) == pytest.approx(count * small**2, rel=0.06)
+    assert area(sheet, BLUE) == pytest.approx(count * small**2, rel=0.06)
+
+
+def test_drawings_of_one_picture_leave_no_room_for_others(tmp_path: Path) -> None:
+    one = opened(page_sheet([drawing(tmp_path, RED)] * 6))
+    three = opened(page_sheet([drawing(tmp_path, RED, GREEN, BLUE)] * 6))
+    assert one.shape[1] == three.shape[1]
+    assert one.shape[0] < 0.7 * three.shape[0]
+
+
+def test_a_favourite_is_marked_and_nothing_else_changes(tmp_path: Path) -> None:
+    others = [drawing(tmp_path, BLUE)] * 2
+    with_mark = opened(page_sheet([*others, drawing(tmp_path, GREEN, favourite=True)]))
+    without = opened(page_sheet([*others, drawing(tmp_path, GREEN)]))
+    rows, columns = np.nonzero(np.abs(with_mark - without).max(axis=2) > 8)
+    assert area(with_mark, HEART) > 400
+    assert area(without, HEART) == 0
+    assert columns.min() > 1100  # the upper right corner of the third
+    assert rows.max() < 140
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 0), (255, 255, 255), (62, 50, 40)])
+def test_every_number_stands_on_a_light_ground(
+    tmp_path: Path, colour: tuple[int, int, int]
+) -> None:
+    first = opened(page_sheet([drawing(tmp_path, colour)] * 3))
+    label = first[35:85, 35:85]  # inside the first label
+    assert area(label, INK) > 60
+    assert area(label, PAPER) + area(label, INK) > 0.85 * 50 * 50
+
+
+def test_numbers_differ(tmp_path: Path) -> None:
+    sheet = opened(page_sheet([drawing(tmp_path, RED)] * 3))
+    labels = [sheet[30:90, left : left + 60] for left in (30, 444, 858)]
+    assert np.abs(labels[0] - labels[1]).max() > 100
+    assert np.abs(labels[1] - labels[2]).max() > 100
+
+
+def test_a_page_of_missing_pictures_is_bare_and_no_failure(tmp_path: Path) -> None:
+    gone = Thumbnail([tmp_path / "gone.png"] * 3, favourite=False)
+    page = opened(page_sheet([gone, Thumbnail([], favourite=True), drawing(tmp_path, RED)]))
+    assert area(page, RED) > 360**2 * 0.94
+    assert area(page[100:400, 40:400], PAPER) > 0.97 * 300 * 360

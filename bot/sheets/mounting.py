@@ -13,7 +13,7 @@ from engine.painters.watercolor.noise import Field, fractal
 
 BOARD = (232, 223, 207)  # sRGB; darker than any paper a picture is on, light enough for a pale chat
 PAPER = (252, 250, 245)  # sRGB of the sheets
-_SHADOW = (70, 52, 34)  # sRGB; shadows on warm paper are warm
+SHADOW = (70, 52, 34)  # sRGB; shadows on warm paper are warm
 _SHADOW_DEPTH = 0.42  # opacity where it is deepest
 _LARGEST = 1280  # pixels a side of the largest board
 _GRAIN = 4.2  # pixels from one bump of the board's tooth to the next
@@ -77,7 +77,7 @@ def _sheet(side: int) -> Image.Image:
     paper = np.asarray(outline, np.float32) / 255
     alpha = paper + (1 - paper) * shadow * np.float32(_SHADOW_DEPTH)
     share = (paper / np.maximum(alpha, np.float32(1e-6)))[..., None]
-    colour = share * np.array(PAPER) + (1 - share) * np.array(_SHADOW)
+    colour = share * np.array(PAPER) + (1 - share) * np.array(SHADOW)
     return Image.fromarray(np.dstack([colour, alpha * 255]).round().astype(np.uint8))
 
 
