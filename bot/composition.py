@@ -2,11 +2,28 @@
 
 from collections.abc import Callable
 
+from bot.chat import Chat
+from bot.desk import Desk
 from bot.settings import Settings
 from engine.errors import BadInput
 from engine.painters.watercolor.painter import Watercolor
 from engine.ports import Painter, Reader
 from engine.readers.albert import Albert
+
+
+def make_chats(settings: Settings, desk: Desk) -> dict[str, Chat]:
+    """The chats that have a token, by platform; each library is imported only then."""
+    chats: list[Chat] = []
+    if settings.discord_token:
+        from bot.discord_chat.chat import DiscordChat  # noqa: PLC0415
+
+        chats.append(DiscordChat(settings, desk))
+    if settings.telegram_token:
+        from bot.telegram_chat.chat import TelegramChat  # noqa: PLC0415
+
+        chats.append(TelegramChat(settings, desk))
+    return {chat.platform: chat for chat in chats}
+
 
 PAINTERS: dict[str, Callable[[Settings], Painter]] = {
     "watercolor": lambda _: Watercolor(),

@@ -1,22 +1,130 @@
-"""Every sentence about a reading that a person sees."""
+"""Every sentence a person sees; the words are in `words/<language>.ftl` (Project Fluent).
 
+Errors become words here. Nothing in a sentence comes from what people wrote.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from engine.errors import BadInput, EmotionDrawError, NothingToRead, Refused, TextTooLong
 from engine.values import Feeling
 
-UNCLEAR = "I see no clear feeling here; if there is one, it is closest to {emotion}."
-CLEAR = "This feels like {emotion}, I am {percent} sure."
-CHOSEN = "Painted as you asked: {emotion}."
+WORDS = Path(__file__).parent / "words"
+DEFAULT = "en"
+LANGUAGES = ("en", "es", "de", "fr", "pt", "ru", "hy")
+SHOWN = 3  # feelings named in an answer
+_BAR = 10  # characters of a full bar
+
+Fact = str | int
 
 
-def reading(feeling: Feeling, *, chosen: bool = False) -> str:
+def language(locale: str | None) -> str:
+    """The language of ours for a locale such as `pt-BR`; English where there is none."""
+    code = (locale or DEFAULT).replace("_", "-").split("-")[0].lower()
+    return code if code in LANGUAGES else DEFAULT
+
+
+def say(locale: str | None, sentence: str, **facts: Fact) -> str:
+    """The sentence of this name in the language of `locale`.
+
+    Raises KeyError where there is no such sentence, ValueError where a fact is missing.
+    """
+    bundle = _bundle(language(locale))
+    message = bundle.get_message(sentence)
+    if message.value is None:
+        raise KeyError(sentence)
+    words, errors = bundle.format_pattern(message.value, facts)
+    if errors:
+        raise ValueError(f"{sentence}: {errors[0]}")
+    return str(words)
+
+
+@cache
+def _bundle(code: str) -> FluentBundle:
+    # Isolation marks around facts are for texts whose direction may differ
+    # from the sentence's; ours are numbers and words of the same language.
+    bundle = FluentBundle([code], use_isolating=False)
+    text = (WORDS / f"{code}.ftl").read_text(encoding="utf-8")
+    bundle.add_resource(FluentResource(text))
+    return bundle
+
+
+def emotion(locale: str | None, name: str) -> str:
+    """An emotion's name."""
+    return say(locale, f"emotion-{name}")
+
+
+def reading(
+    feeling: Feeling, *, chosen: bool = False, gentle: bool = False, locale: str | None = None
+) -> str:
     """What was read, in one sentence; `chosen` where the person named the feeling."""
-    template = CHOSEN if chosen else CLEAR if feeling.clear else UNCLEAR
-    return template.format(emotion=feeling.strongest, percent=percent(feeling.confidence))
+    if gentle:
+        return say(locale, "reading-gentle")
+    name = emotion(locale, feeling.strongest)
+    if chosen:
+        return say(locale, "reading-chosen", emotion=name)
+    if not feeling.clear:
+        return say(locale, "reading-unclear", emotion=name)
+    sure = percent(feeling.confidence, locale)
+    return say(locale, "reading-clear", emotion=name, percent=sure)
 
 
-def percent(confidence: float) -> str:
+def answer(locale: str | None, feeling: Feeling, *, chosen: bool, gentle: bool) -> str:
+    """What was read: the sentence, and the strongest feelings as bars."""
+    first = reading(feeling, chosen=chosen, gentle=gentle, locale=locale)
+    return first if chosen else f"{first}\n\n{bars(locale, feeling)}"
+
+
+def bars(locale: str | None, feeling: Feeling) -> str:
+    """The strongest feelings, a line each: a bar, the confidence, the name."""
+    lines = []
+    for name, confidence in feeling.ranked[:SHOWN]:
+        full = round(_BAR * confidence)
+        bar = "▰" * full + "▱" * (_BAR - full)
+        lines.append(f"{bar} {percent(confidence, locale)} {emotion(locale, name)}")
+    return "\n".join(lines)
+
+
+def percent(confidence: float, locale: str | None = None) -> str:
     """A confidence as people read it; never a rounded-up certainty."""
     if 0.995 <= confidence < 1:
-        return "over 99%"
+        return say(locale, "percent-over", number=99)
     if 0 < confidence < 0.005:
-        return "under 1%"
-    return f"{confidence:.0%}"
+        return say(locale, "percent-under", number=1)
+    return say(locale, "percent", number=round(confidence * 100))
+
+
+def alt(locale: str | None, name: str, painter: str) -> str:
+    """What a picture shows, for those who do not see it."""
+    return say(locale, f"alt-{name}", painter=painter)
+
+
+def waiting(locale: str | None, before: int, when: str) -> str:
+    """The place in the queue; `when` is how the platform writes the moment it ends."""
+    if before == 0:
+        return say(locale, "painting")
+    return say(locale, "waiting", before=before, when=when)
+
+
+def seconds(locale: str | None, count: float) -> str:
+    """A wait, for platforms whose messages cannot count down by themselves."""
+    if count < 90:
+        return say(locale, "in-seconds", seconds=max(5, round(count / 5) * 5))
+    return say(locale, "in-minutes", minutes=round(count / 60))
+
+
+def fault(locale: str | None, error: EmotionDrawError) -> str:
+    """What went wrong, as the person who asked should read it."""
+    match error:
+        case Refused():
+            return say(locale, error.reason, **error.facts)
+        case NothingToRead():
+            return say(locale, "fault-nothing-to-read")
+        case TextTooLong():
+            return say(locale, "fault-text-too-long", length=error.length, most=error.most)
+        case BadInput():
+            return say(locale, "fault-bad-input")
+        case _:
+            return say(locale, "fault-ours")

@@ -33,6 +33,27 @@ class Settings(BaseSettings):
 
     discord_token: SecretStr | None = Field(None, description="Token of the Discord bot.")
     telegram_token: SecretStr | None = Field(None, description="Token of the Telegram bot.")
+    discord_api_base: str = Field(
+        "https://discord.com/api/v10", description="Where Discord's REST interface is."
+    )
+    telegram_api_base: str = Field(
+        "https://api.telegram.org",
+        description="Where the Telegram Bot API is, for instance a server of your own.",
+    )
+    telegram_webhook_url: str = Field(
+        "",
+        description="Address at which Telegram reaches this bot, https://...; empty: the bot asks "
+        "for messages itself.",
+    )
+    telegram_webhook_listen: str = Field(
+        "127.0.0.1:8443", description="Where the webhook is listened for, host:port."
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        None, description="The secret Telegram sends with each message; needed for a webhook."
+    )
+    daily_quota: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="Drawings a user and day; empty: no limit."
+    )
     data_dir: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("emotion-draw"),
         description="Database and pictures; default: the platform's user data folder.",

@@ -136,8 +136,15 @@ class Journal:
 
     async def find(self, job_id: str) -> Job | None:
         """The job, where it is known."""
+        return await self._find("id = ?", job_id)
+
+    async def find_open(self, job_id: str) -> Job | None:
+        """The job, while it waits or is painted."""
+        return await self._find("id = ? AND state IN ('waiting', 'running')", job_id)
+
+    async def _find(self, condition: str, job_id: str) -> Job | None:
         rows = await self._database.read(
-            f"SELECT {COLUMNS} FROM jobs WHERE id = ?",  # noqa: S608 - our own names
+            f"SELECT {COLUMNS} FROM jobs WHERE {condition}",  # noqa: S608 - our own words
             (job_id,),
         )
         return job_of(rows[0]) if rows else None

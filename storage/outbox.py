@@ -25,13 +25,14 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def due(self, limit: int) -> list[Post]:
-        """Posts whose time has come, the longest due first."""
+    async def due(self, platform: str, *, limit: int) -> list[Post]:
+        """Posts of a platform whose time has come, the longest due first."""
         rows = await self._database.read(
             f"SELECT {COLUMNS.replace('attempts', 'jobs.attempts')},"  # noqa: S608 - our own names
             " outbox.drawing_id, outbox.failure, outbox.attempts"
-            " FROM outbox JOIN jobs ON job_id = id WHERE due_at <= ? ORDER BY due_at LIMIT ?",
-            (time.time(), limit),
+            " FROM outbox JOIN jobs ON job_id = id"
+            " WHERE due_at <= ? AND intake_key LIKE ? || ':%' ORDER BY due_at LIMIT ?",
+            (time.time(), platform, limit),
         )
         return [Post(job_of(row[:-3]), *row[-3:]) for row in rows]
 

@@ -1,30 +1,32 @@
-"""`emotion-draw run`: what it will serve, and what works until then."""
+"""`emotion-draw run`: serve every chat that has a token."""
 
 import argparse
-from importlib.metadata import version
+import asyncio
 
+from bot import logs
 from bot.settings import PREFIX, Settings
 
 WORDS = """\
-Emotion Draw {version} has no chat built in yet; it paints from the command line:
+No chat has a token yet. You can paint from the command line:
 
     make draw TEXT="I feel so happy today!"
 
-The Discord and Telegram bots come next. You can get their tokens now:
-  Discord   discord.com/developers/applications: New Application, Bot, Reset Token{discord}
-  Telegram  write /newbot to @BotFather{telegram}
-and put them into a file .env here (a copy of .env.example):
+For a bot, get a token (the README shows each step):
+  Discord   discord.com/developers/applications: New Application, Bot, Reset Token
+  Telegram  write /newbot to @BotFather
+and put it into a file .env here (a copy of .env.example):
     {prefix}DISCORD_TOKEN=...
     {prefix}TELEGRAM_TOKEN=..."""
 
 
 def run(_: argparse.Namespace, settings: Settings) -> None:
-    """Say how to get a token, and point at what can be done without one."""
-    print(
-        WORDS.format(
-            version=version("emotion-draw"),
-            prefix=PREFIX,
-            discord=" (you have one)" if settings.discord_token else "",
-            telegram=" (you have one)" if settings.telegram_token else "",
-        )
-    )
+    """Serve until told to stop; without any token, say how to get one."""
+    tokens = [token for token in (settings.discord_token, settings.telegram_token) if token]
+    if not tokens:
+        print(WORDS.format(prefix=PREFIX))
+        return
+    secrets = [*tokens, settings.telegram_webhook_secret]
+    logs.set_up([secret.get_secret_value() for secret in secrets if secret])
+    from bot.serving import serve  # noqa: PLC0415 - without a token nothing of it is needed
+
+    asyncio.run(serve(settings))

@@ -1,0 +1,49 @@
+"""A finished drawing as people see it on every chat: words, pictures, alt texts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import replies
+from storage.jobs import Job
+from storage.records import Entry
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture and what it shows, for those who do not see it."""
+
+    path: Path
+    alt: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is delivered: `words` says what was read, in a few lines."""
+
+    entry: Entry
+    words: str
+    pictures: tuple[Shown, ...]
+    locale: str
+
+
+def compose(job: Job, entry: Entry) -> Answer:
+    """The answer to `job`, in its language."""
+    return Answer(
+        entry=entry,
+        words=replies.answer(
+            job.locale,
+            entry.feeling,
+            chosen=job.request.emotion is not None,
+            gentle=job.request.gentle,
+        ),
+        pictures=shown(entry, job.locale),
+        locale=job.locale,
+    )
+
+
+def shown(entry: Entry, locale: str) -> tuple[Shown, ...]:
+    """The pictures of a drawing with their alt texts."""
+    return tuple(
+        Shown(picture.path, replies.alt(locale, picture.emotion, picture.painter))
+        for picture in entry.pictures
+    )

@@ -1,0 +1,198 @@
+"""Delivery: tells people what became of what they asked for, each once.
+
+Words come first, then the picture by editing their message: whatever has to be
+repeated is an edit, and never a second picture.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from weakref import WeakValueDictionary
+
+from bot import answer, replies
+from bot.chat import Chat
+from bot.desk import Desk, Receipt
+from bot.pace import Pace
+from engine.errors import EmotionDrawError, TryLater, Undeliverable
+from storage.jobs import Job
+from storage.outbox import Post
+
+AT_ONCE = 8  # posts under way on one platform
+LOOK = 1.0  # seconds between looks at what was postponed
+REFRESH = 4.5  # seconds between looks at who waits; a Telegram chat action lasts 5
+REFRESHED = 30  # people at the head of the queue whose messages are kept up to date
+SHORT = 2.5  # seconds of wait that are not worth a word about the queue
+LONGEST_PAUSE = 1800.0  # seconds between two attempts to post
+ATTEMPTS = 60  # with pauses that double up to the longest, more than a day
+
+log = logging.getLogger(__name__)
+
+
+class Delivery:
+    """Posts through the chats, by platform."""
+
+    def __init__(self, desk: Desk, chats: Mapping[str, Chat], pace: Pace) -> None:
+        self._desk = desk
+        self._store = desk.store
+        self._chats = chats
+        self._pace = pace
+        # Whose turn it is to speak for a job: announcing, refreshing and posting take turns.
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._said: dict[str, str] = {}  # job id to the words its message shows
+        self._posts: dict[str, asyncio.Task[None]] = {}  # by job id
+        self._announcements: set[asyncio.Task[None]] = set()
+
+    async def run(self, finished: asyncio.Event) -> None:
+        """Post what is due, and again whenever `finished` is set, until cancelled.
+
+        Posts under way go on; `settle` waits for them.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._announce_forever())
+            tasks.create_task(self._refresh_forever())
+            for platform in self._chats:
+                tasks.create_task(self._post_forever(platform, finished))
+
+    async def settle(self, seconds: float) -> None:
+        """Wait at most `seconds` for the posts under way; the others stay in the outbox."""
+        posts = list(self._posts.values())
+        if posts:
+            await asyncio.wait(posts, timeout=seconds)
+        for task in (*posts, *self._announcements):
+            task.cancel()
+        await asyncio.gather(*posts, *self._announcements, return_exceptions=True)
+
+    async def _post_forever(self, platform: str, finished: asyncio.Event) -> None:
+        slots = asyncio.Semaphore(AT_ONCE)
+        while True:
+            finished.clear()
+            try:
+                due = await self._store.outbox.due(platform, limit=4 * AT_ONCE)
+            except EmotionDrawError as error:
+                log.error("The outbox cannot be read: %s", error)
+                due = []
+            for post in due:
+                if post.job.id not in self._posts:
+                    await slots.acquire()
+                    self._start(post, slots)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(finished.wait(), LOOK)
+
+    def _start(self, post: Post, slots: asyncio.Semaphore) -> None:
+        def ended(_: asyncio.Task[None]) -> None:
+            del self._posts[post.job.id]
+            slots.release()
+
+        task = asyncio.create_task(self._post(post), name=f"post {post.job.id}")
+        self._posts[post.job.id] = task
+        task.add_done_callback(ended)
+
+    async def _post(self, post: Post) -> None:
+        job_id = post.job.id
+        try:
+            async with self._turn(job_id):
+                await self._tell(post)
+                self._said.pop(job_id, None)
+            log.info("job %s delivered", job_id)
+        except TryLater as error:
+            await self._postpone(post, error)
+        except Undeliverable as error:
+            log.warning("job %s cannot be delivered: %s", job_id, error)
+            await self._store.outbox.settle(job_id)
+        except EmotionDrawError as error:
+            log.error("job %s is not delivered yet: %s", job_id, error)
+        except Exception:
+            log.exception("job %s is not delivered yet", job_id)
+            await self._store.outbox.postpone(job_id, LONGEST_PAUSE)
+
+    async def _tell(self, post: Post) -> None:
+        job = await self._store.journal.find(post.job.id)
+        if job is None:  # forgotten meanwhile
+            return
+        chat = self._chats[job.platform]
+        if post.drawing_id is None:
+            await self._say(job, replies.say(job.locale, post.failure or "fault-ours"))
+        elif entry := await self._store.gallery.find(post.drawing_id):  # else deleted meanwhile
+            if "message" not in job.address:
+                job = await self._say(job, replies.say(job.locale, "painting"))
+            await chat.show(job, answer.compose(job, entry))
+            if job.request.gentle:
+                await self._whisper(chat, job)
+        await self._store.outbox.settle(job.id)
+
+    async def _whisper(self, chat: Chat, job: Job) -> None:
+        try:
+            await chat.whisper(job, replies.say(job.locale, "care"))
+        except (TryLater, Undeliverable) as error:
+            log.info("job %s: no private word was possible: %s", job.id, error)
+
+    async def _postpone(self, post: Post, error: TryLater) -> None:
+        if post.attempts >= ATTEMPTS:
+            log.error("job %s is given up: %s", post.job.id, error)
+            await self._store.outbox.settle(post.job.id)
+            return
+        seconds = error.seconds or min(2.0 ** min(post.attempts, 30), LONGEST_PAUSE)
+        log.warning("job %s is posted again in %.0f s: %s", post.job.id, seconds, error)
+        await self._store.outbox.postpone(post.job.id, seconds)
+
+    async def _announce_forever(self) -> None:
+        while True:
+            receipt = await self._desk.announced.get()
+            task = asyncio.create_task(self._announce(receipt))
+            self._announcements.add(task)
+            task.add_done_callback(self._announcements.discard)
+
+    async def _announce(self, receipt: Receipt) -> None:
+        """The first words, unless the platform's own sign will do for so short a wait."""
+        if receipt.seconds > SHORT or "message" not in receipt.job.address:
+            await self._refresh(receipt.job, receipt.before, receipt.seconds)
+
+    async def _refresh_forever(self) -> None:
+        while True:
+            await asyncio.sleep(REFRESH)
+            try:
+                pending = await self._store.journal.pending(REFRESHED)
+            except EmotionDrawError as error:
+                log.error("The journal cannot be read: %s", error)
+                continue
+            open_ones = [
+                (before, job)
+                for before, job in enumerate(pending)
+                if job.platform in self._chats and job.id not in self._posts
+            ]
+            await asyncio.gather(
+                *(self._refresh(job, n, self._pace.seconds(n)) for n, job in open_ones)
+            )
+
+    async def _refresh(self, job: Job, before: int, seconds: float) -> None:
+        """Tell one who waits how long it takes; what fails now is told next time."""
+        chat = self._chats[job.platform]
+        if seconds <= SHORT:
+            before = 0
+        words = replies.waiting(job.locale, before, chat.when(job.locale, seconds))
+        try:
+            async with self._turn(job.id):
+                current = await self._store.journal.find_open(job.id)
+                if current is None:  # painted meanwhile
+                    return
+                if self._said.get(job.id) != words:
+                    current = await self._say(current, words)
+                await chat.busy(current)
+        except EmotionDrawError as error:
+            log.info("job %s: no word about the wait was possible: %s", job.id, error)
+        except Exception:
+            log.exception("job %s: no word about the wait was possible", job.id)
+
+    async def _say(self, job: Job, words: str) -> Job:
+        """The job, addressed to the message that says the words now."""
+        address = await self._chats[job.platform].say(job, words)
+        self._said[job.id] = words
+        if address == job.address:
+            return job
+        await self._store.journal.readdress(job.id, address)
+        return replace(job, address=address)
+
+    def _turn(self, job_id: str) -> asyncio.Lock:
+        return self._turns.setdefault(job_id, asyncio.Lock())

@@ -1,0 +1,170 @@
+"""The desk: what every chat does with a wish, whatever the platform.
+
+A chat says who asks for what; the desk checks it and commits it to the
+journal. Refusals are raised, and `replies.fault` puts them into words.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot import care
+from bot.pace import Pace
+from engine.errors import Refused
+from engine.studio import checked, new_seed
+from engine.values import Request
+from storage.gallery import Forgotten
+from storage.jobs import Job
+from storage.journal import Limits
+from storage.records import Entry
+from storage.store import Store
+from storage.users import checked_user_key
+
+MAX_WAITING = 5  # drawings of one user that may wait at once
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks, where, and where the answer goes.
+
+    `intake_key` is the platform's own number of this wish (`discord:123`);
+    `address` is in the platform's own terms and becomes JSON. `guild` and
+    `channel` are there where administrators may have made rules. Of somebody
+    else's message `own` is False, and `source_author` its author's user key
+    where there is one.
+    """
+
+    intake_key: str
+    user_key: str
+    locale: str
+    address: Mapping[str, Any]
+    guild: str | None = None
+    channel: str | None = None
+    source_author: str | None = None
+    own: bool = True
+    private: bool = False
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A drawing is promised; `before` others come first, it takes about `seconds`.
+
+    `fresh` is False where this very wish had been taken before.
+    """
+
+    job: Job
+    before: int
+    seconds: float
+    fresh: bool
+
+
+class Desk:
+    """Takes wishes; also the way to what is kept (`store`)."""
+
+    def __init__(self, store: Store, pace: Pace, daily_quota: int | None) -> None:
+        """`daily_quota`: drawings a user and day, None for no limit."""
+        self.store = store
+        self.announced: asyncio.Queue[Receipt] = asyncio.Queue()
+        self._pace = pace
+        self._daily_quota = daily_quota
+
+    async def ask(self, asked: Asked, request: Request) -> Receipt:
+        """Promise a drawing. Raises BadInput, Refused among it, and StorageFailed."""
+        request = checked(request)
+        limits = await self._allowed(asked)
+        job = Job(
+            id=secrets.token_hex(12),
+            intake_key=asked.intake_key,
+            user_key=checked_user_key(asked.user_key),
+            request=replace(
+                request,
+                seed=new_seed() if request.seed is None else request.seed,
+                gentle=request.gentle or care.speaks_of_self_harm(request.text or ""),
+            ),
+            locale=asked.locale,
+            address=asked.address,
+            created_at=datetime.now(UTC),
+            guild=asked.guild,
+            source_author=asked.source_author,
+            own=asked.own and asked.source_author in {None, asked.user_key},
+            private=asked.private,
+        )
+        kept = await self.store.journal.add(job, limits)
+        before = await self.store.journal.place(kept.id) or 0
+        return Receipt(kept, before, self._pace.seconds(before), fresh=kept.id == job.id)
+
+    def announce(self, receipt: Receipt) -> None:
+        """Have the asker told of the wait; to be called once the platform is content.
+
+        For instance after an interaction was deferred.
+        """
+        if receipt.fresh:
+            self.announced.put_nowait(receipt)
+
+    async def redraw(self, asked: Asked, drawing_id: str) -> Receipt:
+        """The same words, or where they are not kept the same feeling, painted anew."""
+        entry = await self.owned(asked.user_key, drawing_id)
+        if entry.text is not None:
+            return await self.ask(asked, Request(entry.text))
+        return await self.ask(
+            replace(asked, source_author=entry.source_author, own=False),
+            Request(feeling=entry.feeling),
+        )
+
+    async def more(self, asked: Asked, drawing_id: str) -> Receipt:
+        """Another picture of a drawing's strongest feeling, for whoever asks."""
+        entry = await self.drawing(drawing_id)
+        return await self.ask(
+            replace(asked, source_author=entry.source_author),
+            Request(emotion=entry.feeling.strongest),
+        )
+
+    async def favour(self, user_key: str, drawing_id: str, *, favourite: bool) -> Entry:
+        """Make one's own drawing a favourite, or not. Raises Refused."""
+        await self.owned(user_key, drawing_id)
+        await self.store.gallery.favour(user_key, drawing_id, favourite=favourite)
+        return await self.owned(user_key, drawing_id)
+
+    async def delete(self, user_key: str, drawing_id: str) -> None:
+        """Delete one's own drawing. Raises Refused."""
+        await self.owned(user_key, drawing_id)
+        await self.store.gallery.delete(user_key, drawing_id)
+
+    async def drawing(self, drawing_id: str) -> Entry:
+        """The drawing of this id. Raises Refused where it was deleted or never was."""
+        entry = await self.store.gallery.find(drawing_id)
+        if entry is None:
+            raise Refused("refused-gone")
+        return entry
+
+    async def owned(self, user_key: str, drawing_id: str) -> Entry:
+        """The same, for its owner only. Raises Refused."""
+        entry = await self.drawing(drawing_id)
+        if entry.user_key != user_key:
+            raise Refused("refused-not-yours")
+        return entry
+
+    async def forget(self, user_key: str) -> Forgotten:
+        """Delete all there is of a user, what waits included."""
+        return await self.store.gallery.forget(user_key)
+
+    async def locale(self, user_key: str) -> str:
+        """The language last seen of somebody whose message does not tell."""
+        return await self.store.people.locale(user_key) or "en"
+
+    async def _allowed(self, asked: Asked) -> Limits:
+        """What the asker may have here. Raises Refused where nothing."""
+        author = asked.source_author
+        if author not in {None, asked.user_key} and not await self.store.people.is_painted(author):
+            raise Refused("refused-not-painted")
+        if asked.guild is None:
+            return Limits(MAX_WAITING, self._daily_quota)
+        rules = await self.store.guilds.rules(asked.guild)
+        if not rules.enabled:
+            raise Refused("refused-guild-off")
+        if rules.channels and asked.channel not in rules.channels:
+            raise Refused("refused-channel")
+        return Limits(MAX_WAITING, self._daily_quota, rules.daily_quota)

@@ -1,0 +1,90 @@
+"""`emotion-draw run` joined together: store, studio, worker, delivery and the chats."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Iterable, Mapping
+from contextlib import AsyncExitStack
+from typing import Any
+
+from bot import composition
+from bot.chat import Chat
+from bot.delivery import Delivery
+from bot.desk import Desk
+from bot.pace import Pace
+from bot.settings import Settings
+from bot.supervisor import keep_serving
+from bot.worker import Worker
+from engine.easel import Easel
+from engine.errors import EmotionDrawError, Failure
+from engine.ports import Painter, Reader
+from engine.studio import Studio
+from storage import lock
+from storage.store import open_store
+
+LAST_WORDS = 10.0  # seconds that posts under way may take when the program is to end
+PROBE = "Hello."  # what is read at the start, so that nobody waits for the model
+
+log = logging.getLogger(__name__)
+
+
+async def serve(settings: Settings) -> None:
+    """Serve every configured chat until SIGTERM or SIGINT.
+
+    What is being posted then is finished; the rest waits in the journal.
+    Raises GalleryInUse, StorageFailed; Failure where no chat is left to serve.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(lock.writing(settings.data_dir, "emotion-draw run"))
+        store = await stack.enter_async_context(open_store(settings.data_dir))
+        reader = composition.make_reader(settings)
+        easel = await stack.enter_async_context(Easel(composition.make_painter(settings)))
+        pace = Pace()
+        desk = Desk(store, pace, settings.daily_quota)
+        chats = composition.make_chats(settings, desk)
+        worker = Worker(store, Studio(reader, easel, settings.size), pace)
+        warming = asyncio.create_task(_warm(reader, easel))
+        await _until(stop, chats, worker, Delivery(desk, chats, pace))
+        await _end([warming])
+
+
+async def _until(
+    stop: asyncio.Event, chats: Mapping[str, Chat], worker: Worker, delivery: Delivery
+) -> None:
+    """Run all parts until told to stop, or until no chat is left."""
+    serving = [asyncio.create_task(keep_serving(chat)) for chat in chats.values()]
+    served = asyncio.ensure_future(asyncio.gather(*serving, return_exceptions=True))
+    stopped = asyncio.create_task(stop.wait())
+    parts = [asyncio.create_task(worker.run()), asyncio.create_task(delivery.run(worker.finished))]
+    ends: list[asyncio.Future[Any]] = [stopped, served, *parts]
+    try:
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        ended = [end for end in ends if end.done()]
+    finally:
+        await _end([stopped, *parts])
+        await delivery.settle(LAST_WORDS)
+        # The chats go last: what is being posted travels through them.
+        await _end(serving)
+    for end in ended:
+        end.result()
+    if stopped not in ended:
+        raise Failure("No chat is left to serve.")
+
+
+async def _end(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    waiting = list(tasks)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def _warm(reader: Reader, painter: Painter) -> None:
+    """Load the models now; what is wrong is told to the operator before users meet it."""
+    try:
+        await asyncio.to_thread(reader.read, [PROBE])
+        await painter.load()
+    except EmotionDrawError as error:
+        log.error("%s", error)

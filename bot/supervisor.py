@@ -1,0 +1,35 @@
+"""Keeps a chat serving: what breaks it restarts it, and nothing but it."""
+
+import asyncio
+import logging
+import time
+
+from bot.chat import Chat
+from engine.errors import Failure, TokenRefused
+
+FIRST_PAUSE = 1.0  # seconds before a chat that broke is started again; doubles each time
+LONGEST_PAUSE = 60.0  # seconds
+STEADY = 60.0  # seconds of service after which a break is a first one again
+
+log = logging.getLogger(__name__)
+
+
+async def keep_serving(chat: Chat) -> None:
+    """Serve until cancelled, or until the token is refused, which time does not heal."""
+    pause = FIRST_PAUSE
+    while True:
+        began = time.monotonic()
+        try:
+            await chat.serve()
+        except TokenRefused as error:
+            log.error("%s: %s", chat.platform, error)
+            return
+        except Failure as error:
+            log.warning("%s: %s", chat.platform, error)
+        except Exception:
+            log.exception("%s broke", chat.platform)
+        if time.monotonic() - began >= STEADY:
+            pause = FIRST_PAUSE
+        log.warning("%s is started again in %.0f s", chat.platform, pause)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)

@@ -1,0 +1,237 @@
+### Everything the bot says. One file a language; en.ftl is the one others follow.
+### Facts in braces are numbers and words of the same language, never what people wrote.
+
+## Feelings
+
+emotion-anger = anger
+emotion-fear = fear
+emotion-joy = joy
+emotion-love = love
+emotion-sadness = sadness
+emotion-surprise = surprise
+
+reading-clear = This feels like { $emotion }, I am { $percent } sure.
+reading-unclear = I see no clear feeling here; if there is one, it is closest to { $emotion }.
+reading-chosen = Painted as you asked: { $emotion }.
+reading-gentle = I have painted this gently.
+
+percent = { $number }%
+percent-over = over { $number }%
+percent-under = under { $number }%
+
+## Pictures, for those who do not see them
+
+alt-anger = Abstract watercolour of anger: red, black, dark brown and orange. Painted by { $painter }.
+alt-fear = Abstract watercolour of fear: black, dark purple, dark blue and grey. Painted by { $painter }.
+alt-joy = Abstract watercolour of joy: yellow, orange, bright green, sky blue and pink. Painted by { $painter }.
+alt-love = Abstract watercolour of love: red, pink, lavender and peach. Painted by { $painter }.
+alt-sadness = Abstract watercolour of sadness: grey, dark blue, black and pale purple. Painted by { $painter }.
+alt-surprise = Abstract watercolour of surprise: orange, neon green, yellow and electric blue. Painted by { $painter }.
+
+## Waiting
+
+painting = Painting…
+waiting =
+    { $before ->
+        [one] One drawing comes before yours. Ready { $when }.
+       *[other] { $before } drawings come before yours. Ready { $when }.
+    }
+in-seconds = in about { $seconds } seconds
+in-minutes =
+    { $minutes ->
+        [one] in about a minute
+       *[other] in about { $minutes } minutes
+    }
+
+## When something cannot be done
+
+fault-nothing-to-read = There is nothing to read here. Write a few words, and I paint the feeling in them.
+fault-text-too-long = That is too long for me: { $length } characters, and I read { $most } at most.
+fault-bad-input = I cannot paint this as you asked. A feeling is one of the six I know, a seed a whole number from 0.
+fault-ours = Something went wrong on my side. Please try again in a minute.
+fault-not-painted = I tried three times and could not paint this. It was not your fault; please try again later.
+fault-no-files = I may not send pictures in this channel. Your drawing is in your /gallery.
+fault-voice = I cannot hear yet; voice notes come soon. Write me a few words, and I paint the feeling in them.
+fault-photo = I cannot see yet; photos come soon. Write me a few words, and I paint the feeling in them.
+fault-no-text = There are no words in that message, and words are what I read.
+fault-no-reply-text = I was not shown the words of that message. Open its menu and choose Apps, then “Draw this feeling”.
+refused-waiting =
+    { $waiting ->
+        [one] One of your drawings is still waiting; ask again when it is there.
+       *[other] { $waiting } of your drawings are still waiting; ask again when one is there.
+    }
+refused-quota =
+    { $quota ->
+        [one] You may have one drawing a day here, and had it. Come back tomorrow!
+       *[other] You may have { $quota } drawings a day here, and had them. Come back tomorrow!
+    }
+refused-not-painted = The author of this message does not wish to be painted by others.
+refused-guild-off = The administrators have switched me off on this server.
+refused-channel = I do not paint in this channel; the administrators have chosen others for me.
+refused-gone = This drawing has been deleted.
+refused-not-yours = This drawing is somebody else's; only its owner can do that.
+
+# Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
+care =
+    Your message sounded as if things may be very hard. I am only a painting bot, but there are people who listen, day and night, free of charge:
+    • USA and Canada: call or text 988
+    • UK and Ireland: call 116 123 (Samaritans)
+    • anywhere else: findahelpline.com
+    If there is danger right now, please call your emergency number. And if this is about somebody you know: stay with them, and ask.
+
+## Under a drawing
+
+button-redraw = Redraw
+button-more = More { $emotion }
+button-keep = Keep
+button-kept = Kept
+button-delete = Delete
+button-details = Details
+button-full-size = Full size
+kept = Kept among your favourites.
+not-kept = No longer among your favourites.
+deleted = Deleted.
+details =
+    { $count ->
+        [one] One picture, seed { $seed }
+       *[other] { $count } pictures, seed { $seed }
+    }
+details-picture = { $emotion }, { $percent }: { $prompt }
+details-painter = Painted by { $painter } ({ $revision }), { $width } × { $height } pixels.
+
+## Gallery
+
+gallery-title =
+    { $count ->
+        [one] Your gallery: one drawing
+       *[other] Your gallery: { $count } drawings
+    }
+gallery-empty = Nothing here yet. /draw paints your first one.
+gallery-empty-filter = None of your drawings is like that.
+gallery-entry = { $position }. { $emotion }, { $percent } · { $date }
+gallery-page = Page { $page } of { $pages }
+gallery-open = Open a drawing
+gallery-filter = Show
+filter-all = All drawings
+filter-favourites = Favourites
+button-newer = Newer
+button-older = Older
+button-back = Back
+button-year = My year
+button-export = Export
+button-clean = Delete all but favourites
+button-share = Share
+button-yes-delete = Yes, delete
+button-no-keep = No, keep
+clean-ask =
+    { $count ->
+        [one] One drawing is no favourite. Delete it for good?
+       *[other] { $count } drawings are no favourites. Delete them for good?
+    }
+clean-done =
+    { $count ->
+        [0] There was nothing to delete.
+        [one] One drawing was deleted.
+       *[other] { $count } drawings were deleted.
+    }
+nothing-deleted = Nothing was deleted.
+year = Your { $year }: each day in the colours of its feelings.
+year-empty = You have no drawings of { $year }.
+year-alt = A calendar of { $year }; each day with drawings is a small watercolour of that day's feelings.
+export-here =
+    { $parts ->
+        [one] Your drawings, with what is known about each.
+       *[other] Your drawings, with what is known about each. Part { $part } of { $parts }.
+    }
+export-empty = You have no drawings to export.
+page-alt = A page of your gallery with small versions of the drawings listed above.
+
+## What is known about you
+
+mydata =
+    { $drawings ->
+        [0] I keep no drawings of yours.
+        [one] I keep one drawing of yours, with its text and what I read in it.
+       *[other] I keep { $drawings } drawings of yours, with their texts and what I read in them.
+    } You can take everything with you, or have me forget you.
+button-forget = Forget me
+forget-ask = Delete all your drawings, what waits to be painted, your settings, and drawings others made from your messages? This cannot be undone.
+forget-done =
+    { $drawings ->
+        [0] Done. There was no drawing of yours.
+        [one] Done. One drawing was deleted, with all I knew about you.
+       *[other] Done. { $drawings } drawings were deleted, with all I knew about you.
+    }
+forget-wish = Only your wish not to be painted by others stays; /privacy takes it back.
+privacy-painted = Others may have me paint the feeling in your messages. Drawings of your words are deleted when you ask me to forget you.
+privacy-not-painted = Others may not have me paint your messages. You can still paint your own.
+button-not-painted = Do not let others paint me
+button-painted = Let others paint me
+
+## Help
+
+help =
+    Write something, and I paint the feeling in it: three watercolours, each with how sure I am.
+
+    /draw – paint a text, or a feeling you choose
+    /gallery – your drawings: browse, keep, delete, export, and a picture of your year
+    /mydata – take your data with you, or have me forget you
+    /privacy – whether others may have your messages painted
+    /about – what I keep, and what I am made of
+about =
+    I read the feeling in words with a small language model and paint it. A feeling I name is a guess about words, not a truth about you.
+
+    What I keep: your drawings with their texts, until you delete them; your language and your wishes. Other people's messages are forgotten once they are painted. Your data can be exported and deleted with /mydata.
+
+    What I am made of: Emotion Draw { $version } (MIT licence). The reader is a model of our own, trained on public data sets: CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0). Pictures are painted by { $painter }.
+
+## Discord
+
+discord-draw = Paint the feeling in a text
+discord-draw-text = What you want to say, up to 4,096 characters
+discord-draw-voice = A voice note
+discord-draw-photo = A photo of a face
+discord-draw-emotion = Paint this feeling alone
+discord-draw-seed = The same seed paints the same picture
+discord-draw-private = Show the drawing to you alone
+discord-gallery = Your drawings
+discord-mydata = Take your data with you, or be forgotten
+discord-privacy = Whether others may have your messages painted
+discord-help = What I can do
+discord-about = What I keep, and what I am made of
+discord-settings = How I work on this server (administrators)
+discord-help-more =
+    You can also right-click a message, choose Apps and “Draw this feeling”, mention me, or write to me directly.
+draw-needs = Give me a text, or choose a feeling.
+settings-now =
+    { $enabled ->
+        [yes] I paint on this server.
+       *[no] I am switched off on this server.
+    }
+settings-everywhere = In every channel.
+settings-channels = Only in: { $channels }.
+settings-no-quota = Without a limit for each member.
+settings-quota =
+    { $quota ->
+        [one] One drawing a day for each member.
+       *[other] { $quota } drawings a day for each member.
+    }
+settings-denied = Only those who may manage this server can change that.
+
+## Telegram
+
+telegram-start =
+    Hello! Write me something, and I paint the feeling in it.
+telegram-help-more =
+    In groups, answer any message with /draw. Elsewhere, write my name and a text in the message field.
+telegram-draw = Paint the feeling in a text or in the message you answer
+telegram-gallery = Your drawings
+telegram-mydata = Take your data with you, or be forgotten
+telegram-privacy = Whether others may have your messages painted
+telegram-help = What I can do
+telegram-about = What I keep, and what I am made of
+telegram-draw-needs = Write /draw and a text, or answer a message with /draw.
+inline-paint = Paint this
+inline-waiting = { $reading } The picture is being painted…
+inline-start = Open our chat first, so that I can paint for you.
+inline-failed = The picture is in your chat with me.
