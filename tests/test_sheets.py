@@ -128,7 +128,7 @@ def test_a_page_shows_every_drawing_once(tmp_path: Path, count: int) -> None:
     sheet = opened(content)
     assert max(sheet.shape) <= 1280
     assert len(content) < 1_000_000
-    large, small = (560, 272) if count < 3 else (364, 173)
+    large, small = (560, 268) if count < 3 else (364, 173)
     assert area(sheet, RED) == pytest.approx(count * large**2, rel=0.06)
     assert area(sheet, GREEN) == pytest.approx(count * small**2, rel=0.06)
     assert area(sheet, BLUE) == pytest.approx(count * small**2, rel=0.06)
