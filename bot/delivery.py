@@ -112,9 +112,10 @@ class Delivery:
         if job is None:  # forgotten meanwhile
             return
         chat = self._chats[job.platform]
-        if post.drawing_id is None:
-            await self._say(job, replies.say(job.locale, post.failure or "fault-ours"))
-        elif entry := await self._store.gallery.find(post.drawing_id):  # else deleted meanwhile
+        entry = post.drawing_id and await self._store.gallery.find(post.drawing_id)
+        if not entry:
+            await self._say(job, replies.say(job.locale, post.failure or "refused-gone"))
+        else:
             if "message" not in job.address:
                 job = await self._say(job, replies.say(job.locale, "painting"))
             await chat.show(job, answer.compose(job, entry))

@@ -112,7 +112,20 @@ def _feeling_of(told: str) -> Feeling:
 
 
 async def forget(connection: Connection, user_key: str) -> None:
-    """Delete what a user asked for, and what others asked for of the user's messages."""
+    """Delete what a user asked for; what others asked for of the user's messages fails.
+
+    Those others still wait for an answer, so they are told.
+    """
+    key = {"key": user_key}
+    await connection.execute("DELETE FROM jobs WHERE user_key = :key", key)
     await connection.execute(
-        "DELETE FROM jobs WHERE user_key = :key OR source_author = :key", {"key": user_key}
+        "INSERT INTO outbox (job_id, failure, due_at) SELECT id, 'refused-not-painted', 0 FROM jobs"
+        " WHERE source_author = :key AND state IN ('waiting', 'running')",
+        key,
+    )
+    await connection.execute(
+        "UPDATE jobs SET text = NULL, feeling = NULL, source_author = NULL,"
+        " state = CASE state WHEN 'painted' THEN state ELSE 'failed' END"
+        " WHERE source_author = :key",
+        key,
     )

@@ -107,8 +107,8 @@ async def _jobs(connection: Connection) -> None:
     await connection.execute("""
         CREATE TABLE outbox (
             job_id TEXT PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
-            drawing_id TEXT REFERENCES drawings (id) ON DELETE CASCADE,
-            failure TEXT,
+            drawing_id TEXT REFERENCES drawings (id) ON DELETE SET NULL,
+            failure TEXT,  -- neither of the two: the drawing was deleted meanwhile
             attempts INTEGER NOT NULL DEFAULT 0,
             due_at REAL NOT NULL  -- seconds since 1970
         ) WITHOUT ROWID""")

@@ -11,7 +11,10 @@ from storage.jobs import COLUMNS, Job, job_of
 
 @dataclass(frozen=True)
 class Post:
-    """The end of a job: a drawing, or the name of the sentence why there is none."""
+    """The end of a job: a drawing, or the name of the sentence why there is none.
+
+    With neither the drawing was deleted before anybody saw it.
+    """
 
     job: Job
     drawing_id: str | None

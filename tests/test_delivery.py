@@ -1,0 +1,201 @@
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import delivery as deliveries
+from bot.delivery import Delivery
+from bot.desk import Desk, Receipt
+from bot.pace import Pace
+from drawn import drawn
+from engine.errors import TryLater, Undeliverable
+from engine.values import Request
+from storage import journal
+from storage.store import Store, open_store
+from wishes import ADA, BOB, PaperChat, asked
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with open_store(tmp_path) as store:
+        yield store
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliveries, "LOOK", 0.02)
+    monkeypatch.setattr(deliveries, "REFRESH", 0.05)
+
+
+@pytest.fixture
+def desk(store: Store) -> Desk:
+    return Desk(store, Pace(), None)
+
+
+@asynccontextmanager
+async def delivering(desk: Desk, *chats: PaperChat) -> AsyncIterator[asyncio.Event]:
+    finished = asyncio.Event()
+    delivery = Delivery(desk, {chat.platform: chat for chat in chats}, Pace())
+    task = asyncio.create_task(delivery.run(finished))
+    try:
+        yield finished
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await delivery.settle(1)
+
+
+async def painted(desk: Desk, text: str = "so happy", **more: Any) -> Receipt:
+    """A wish whose drawing waits in the outbox."""
+    receipt = await desk.ask(asked(**more), Request(text))
+    job = await desk.store.journal.claim()
+    assert job is not None
+    await desk.store.gallery.add(job.user_key, drawn(text), along=partial(journal.finish, job=job))
+    return receipt
+
+
+async def until_settled(desk: Desk, platform: str = "paper") -> None:
+    async with asyncio.timeout(10):
+        while await all_posts(desk, platform):
+            await asyncio.sleep(0.01)
+
+
+async def all_posts(desk: Desk, platform: str) -> Sequence[object]:
+    return await desk.store.outbox._database.read(  # noqa: SLF001 - also what is not due yet
+        "SELECT 1 FROM outbox WHERE job_id IN (SELECT id FROM jobs WHERE intake_key LIKE ?)",
+        (f"{platform}:%",),
+    )
+
+
+async def test_words_come_first_then_the_picture(desk: Desk) -> None:
+    chat = PaperChat()
+    await painted(desk)
+    async with delivering(desk, chat):
+        await until_settled(desk)
+    assert chat.said == ["Painting…"]
+    [answer] = chat.shown
+    assert answer.words.startswith("This feels like joy, I am 33% sure.\n\n▰▰▰▱▱▱▱▱▱▱ 33% joy")
+    assert [shown.path.exists() for shown in answer.pictures] == [True] * 3
+    assert answer.pictures[0].alt.startswith("Abstract watercolour of joy")
+
+
+async def test_a_message_that_is_there_needs_no_words(desk: Desk) -> None:
+    chat = PaperChat()
+    await painted(desk, address={"message": "@original"})
+    async with delivering(desk, chat):
+        await until_settled(desk)
+    assert (chat.said, len(chat.shown)) == ([], 1)
+
+
+async def test_a_post_that_fails_is_tried_again_and_shown_once(desk: Desk) -> None:
+    chat = PaperChat(TryLater("busy", 0.01), TryLater("busy", 0.01), TryLater("busy", 0.01))
+    await painted(desk)
+    async with delivering(desk, chat):
+        await until_settled(desk)
+    assert len(chat.shown) == 1
+
+
+async def test_whom_nothing_reaches_delays_nobody(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat = PaperChat(Undeliverable("The user has blocked the bot."))
+    blocked = await painted(desk)
+    await painted(desk, user_key=BOB)
+    caplog.set_level(logging.INFO)
+    async with delivering(desk, chat):
+        await until_settled(desk)
+    assert len(chat.shown) == 1
+    assert f"job {blocked.job.id} cannot be delivered: The user has blocked the bot." in caplog.text
+    assert "Traceback" not in caplog.text
+    assert len(await desk.store.gallery.page(ADA, limit=5)) == 1
+
+
+async def test_a_fault_nobody_expected_harms_only_its_own_post(desk: Desk) -> None:
+    chat = PaperChat(RuntimeError("oh"))
+    await painted(desk)
+    await painted(desk, user_key=BOB)
+    async with delivering(desk, chat):
+        while not chat.shown:
+            await asyncio.sleep(0.01)
+    assert len(await all_posts(desk, "paper")) == 1
+
+
+async def test_one_platform_does_not_wait_for_another(desk: Desk) -> None:
+    stuck = PaperChat(*[TryLater("down", 60.0)] * 50, platform="stuck")
+    chat = PaperChat()
+    for number in range(20):
+        await painted(desk, user_key=f"discord:{number}", intake_key=f"stuck:{number}")
+    await painted(desk)
+    async with delivering(desk, stuck, chat):
+        await until_settled(desk)
+    assert len(chat.shown) == 1
+    assert len(await all_posts(desk, "stuck")) == 20
+
+
+async def test_why_there_is_no_drawing_is_told(desk: Desk) -> None:
+    chat = PaperChat()
+    await desk.ask(asked(locale="en"), Request("hi"))
+    job = await desk.store.journal.claim()
+    assert job is not None
+    await desk.store.journal.fail(job, "fault-not-painted")
+    async with delivering(desk, chat):
+        await until_settled(desk)
+    assert [words.split()[0] for words in chat.said] == ["I"]
+    assert chat.shown == []
+
+
+async def test_a_gentle_drawing_comes_with_a_private_word(desk: Desk) -> None:
+    chat = PaperChat()
+    await painted(desk, "I want to die")
+    async with delivering(desk, chat):
+        await until_settled(desk)
+    [answer] = chat.shown
+    [whisper] = chat.whispered
+    assert "%" not in answer.words.splitlines()[0]
+    assert "findahelpline.com" in whisper
+    assert "findahelpline.com" not in answer.words
+
+
+async def test_who_waits_is_told_the_place_as_it_changes(desk: Desk) -> None:
+    chat = PaperChat()
+    for number in range(4):
+        desk.announce(await desk.ask(asked(f"discord:{number}"), Request("hi")))
+    async with delivering(desk, chat):
+        while not any("3 drawings come before yours" in words for words in chat.said):
+            await asyncio.sleep(0.01)
+        assert await desk.store.journal.claim()
+        job = await desk.store.journal.claim()
+        assert job is not None
+        await desk.store.journal.fail(job, "fault-not-painted")
+        while not any("2 drawings come before yours" in words for words in chat.said):
+            await asyncio.sleep(0.01)
+
+
+async def test_after_a_restart_the_same_message_is_edited(desk: Desk) -> None:
+    """Where the words were posted is kept, so that nobody gets a second message."""
+    chat = PaperChat()
+    receipt = await desk.ask(asked(), Request("hi"))
+    desk.announce(receipt)
+    async with delivering(desk, chat):
+        while not chat.said:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.02)
+    job = await desk.store.journal.find(receipt.job.id)
+    assert job is not None
+    assert job.address == {"channel": 7, "message": 9}
+
+
+async def test_a_drawing_deleted_before_it_arrived_is_said_to_be(desk: Desk) -> None:
+    chat = PaperChat()
+    await painted(desk)
+    [entry] = await desk.store.gallery.page(ADA, limit=5)
+    await desk.delete(ADA, entry.id)
+    async with delivering(desk, chat):
+        await until_settled(desk)
+    assert (chat.shown, chat.said) == ([], ["This drawing has been deleted."])

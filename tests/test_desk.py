@@ -1,0 +1,153 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from bot.desk import MAX_WAITING, Desk
+from bot.pace import Pace
+from drawn import drawn
+from engine.errors import NothingToRead, Refused, TextTooLong
+from engine.values import Request
+from storage.guilds import Rules
+from storage.store import open_store
+from wishes import ADA, BOB, asked
+
+HAPPY = Request("so happy")
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with open_store(tmp_path) as store:
+        yield Desk(store, Pace(), daily_quota=None)
+
+
+def refused(reason: str) -> AbstractContextManager[object]:
+    return pytest.raises(Refused, match=f"^Refused: refused-{reason}.$")
+
+
+async def test_a_promise_has_its_seed_and_its_place(desk: Desk) -> None:
+    first, second = [await desk.ask(asked(user), HAPPY) for user in (ADA, BOB)]
+    assert (first.before, second.before, second.fresh) == (0, 1, True)
+    assert first.seconds < second.seconds
+    assert first.job.request.seed != second.job.request.seed
+    assert await desk.store.journal.find(first.job.id) == first.job
+
+
+async def test_the_same_wish_again_is_the_same_promise(desk: Desk) -> None:
+    once, again = [await desk.ask(asked(intake_key="paper:x"), HAPPY) for _ in range(2)]
+    assert (once.job, again.fresh) == (again.job, False)
+    desk.announce(again)
+    assert desk.announced.empty()
+
+
+@pytest.mark.parametrize(
+    ("request_", "fault"),
+    [(Request(" \n"), NothingToRead), (Request("x" * 4097), TextTooLong)],
+)
+async def test_what_cannot_be_read_is_not_promised(
+    desk: Desk, request_: Request, fault: type[Exception]
+) -> None:
+    with pytest.raises(fault):
+        await desk.ask(asked(), request_)
+    assert await desk.store.journal.claim() is None
+
+
+async def test_two_hundred_wishes_at_once_do_not_fill_the_queue(desk: Desk) -> None:
+    answers = await asyncio.gather(
+        *(desk.ask(asked(), HAPPY) for _ in range(200)), return_exceptions=True
+    )
+    refusals = [answer for answer in answers if isinstance(answer, Refused)]
+    assert len(refusals) == 200 - MAX_WAITING
+    assert (await desk.ask(asked(BOB), HAPPY)).before == 1
+
+
+async def test_whoever_wishes_not_to_be_painted_is_not_by_others(desk: Desk) -> None:
+    await desk.store.people.wish(BOB, painted=False)
+    with refused("not-painted"):
+        await desk.ask(asked(ADA, source_author=BOB, own=False), HAPPY)
+    await desk.ask(asked(BOB, source_author=BOB), HAPPY)
+
+
+async def test_a_guild_can_switch_the_bot_off_or_keep_it_to_channels(desk: Desk) -> None:
+    here = {"guild": "discord:9", "channel": "5"}
+    await desk.store.guilds.set_rules("discord:9", Rules(enabled=False))
+    with refused("guild-off"):
+        await desk.ask(asked(**here), HAPPY)
+    await desk.store.guilds.set_rules("discord:9", Rules(channels=frozenset({"6"})))
+    with refused("channel"):
+        await desk.ask(asked(**here), HAPPY)
+    await desk.ask(asked(**{**here, "channel": "6"}), HAPPY)
+    await desk.ask(asked(), HAPPY)
+
+
+async def test_quotas_of_setting_and_guild_both_hold(desk: Desk) -> None:
+    await desk.store.guilds.set_rules("discord:9", Rules(daily_quota=1))
+    limited = Desk(desk.store, Pace(), daily_quota=2)
+    await limited.ask(asked(guild="discord:9"), HAPPY)
+    with refused("quota"):
+        await limited.ask(asked(guild="discord:9"), HAPPY)
+    await limited.ask(asked(guild="discord:8"), HAPPY)
+    with refused("quota"):
+        await limited.ask(asked(), HAPPY)
+
+
+async def test_the_authors_own_message_counts_as_own(desk: Desk) -> None:
+    own = await desk.ask(asked(ADA, source_author=ADA), HAPPY)
+    other = await desk.ask(asked(ADA, source_author=BOB, own=False), HAPPY)
+    nobodys = await desk.ask(asked(ADA, own=False), HAPPY)
+    assert [receipt.job.own for receipt in (own, other, nobodys)] == [True, False, False]
+
+
+async def test_redrawing_ones_own_words_reads_them_again(desk: Desk) -> None:
+    entry = await desk.store.gallery.add(ADA, drawn("so happy"))
+    receipt = await desk.redraw(asked(), entry.id)
+    assert receipt.job.request.text == "so happy"
+    assert receipt.job.own
+
+
+async def test_redrawing_anothers_words_needs_none_of_them(desk: Desk) -> None:
+    entry = await desk.store.gallery.add(ADA, drawn("so happy"), source_author=BOB)
+    receipt = await desk.redraw(asked(), entry.id)
+    assert (receipt.job.request.text, receipt.job.request.feeling) == (None, entry.feeling)
+    assert (receipt.job.source_author, receipt.job.own) == (BOB, False)
+    await desk.store.people.wish(BOB, painted=False)
+    with refused("not-painted"):
+        await desk.redraw(asked(), entry.id)
+
+
+async def test_more_of_a_feeling_is_for_whoever_asks(desk: Desk) -> None:
+    entry = await desk.store.gallery.add(ADA, drawn())
+    receipt = await desk.more(asked(BOB), entry.id)
+    assert (receipt.job.user_key, receipt.job.request.emotion) == (BOB, "joy")
+
+
+@pytest.mark.parametrize("drawing_id", ["0" * 24, "", "../../etc", "' OR 1=1 --"])
+async def test_buttons_of_no_drawing_are_refused(desk: Desk, drawing_id: str) -> None:
+    for deed in (desk.delete(ADA, drawing_id), desk.redraw(asked(), drawing_id)):
+        with refused("gone"):
+            await deed
+
+
+async def test_only_the_owner_keeps_and_deletes(desk: Desk) -> None:
+    entry = await desk.store.gallery.add(ADA, drawn())
+    for deed in (
+        desk.delete(BOB, entry.id),
+        desk.favour(BOB, entry.id, favourite=True),
+        desk.redraw(asked(BOB), entry.id),
+    ):
+        with refused("not-yours"):
+            await deed
+    for _ in range(2):  # a double click
+        assert (await desk.favour(ADA, entry.id, favourite=True)).favourite
+    await desk.delete(ADA, entry.id)
+    with refused("gone"):
+        await desk.delete(ADA, entry.id)
+    assert not entry.pictures[0].path.exists()
+
+
+async def test_a_message_of_despair_is_painted_gently(desk: Desk) -> None:
+    receipt = await desk.ask(asked(), Request("I want to die"))
+    assert receipt.job.request.gentle
+    assert not (await desk.ask(asked(), HAPPY)).job.request.gentle

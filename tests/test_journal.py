@@ -1,0 +1,248 @@
+import asyncio
+import sqlite3
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drawn import EMOTIONS, drawn
+from engine.errors import Refused
+from engine.values import Feeling, Request
+from storage import journal as journals
+from storage.database import DATABASE_FILE
+from storage.guilds import Rules
+from storage.jobs import Job
+from storage.journal import JobGone, Limits
+from storage.store import Store, open_store
+
+ADA, BOB = "discord:1", "telegram:2"
+ANY = Limits(waiting=100)
+_numbers = count(1)
+
+
+def job(user_key: str = ADA, **facts: Any) -> Job:
+    number = next(_numbers)
+    known = {
+        "id": f"{number:024x}",
+        "intake_key": f"discord:{number}",
+        "user_key": user_key,
+        "request": Request("so happy", seed=7),
+        "locale": "en",
+        "address": {"channel": 5},
+        "created_at": datetime.now(UTC),
+    }
+    return Job(**{**known, **facts})
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with open_store(tmp_path) as store:
+        yield store
+
+
+def jobs_in(tmp_path: Path, columns: str) -> list[tuple[Any, ...]]:
+    connection = sqlite3.connect(tmp_path / DATABASE_FILE)
+    try:
+        return connection.execute(f"SELECT {columns} FROM jobs").fetchall()  # noqa: S608
+    finally:
+        connection.close()
+
+
+async def finished(store: Store, one: Job) -> None:
+    await store.gallery.add(one.user_key, drawn(), along=partial(journals.finish, job=one))
+
+
+async def test_a_job_comes_back_as_it_was(store: Store) -> None:
+    feeling = Feeling(EMOTIONS, clear=False, clarity=0.25)
+    asked = job(
+        request=Request("Ünïcode \U0001f600", None, 2**53 - 1, feeling, gentle=True),
+        guild="discord:9",
+        source_author=BOB,
+        own=False,
+        private=True,
+        locale="pt-BR",
+        address={"channel": 2**63, "token": "x"},
+    )
+    await store.journal.add(asked, ANY)
+    claimed = await store.journal.claim()
+    assert claimed is not None
+    assert claimed.attempts == 1
+    assert await store.journal.find(asked.id) == claimed
+    assert Job(**{**claimed.__dict__, "attempts": 0}) == asked
+    assert await store.journal.claim() is None
+
+
+async def test_the_same_wish_is_taken_once(store: Store) -> None:
+    first, again = job(intake_key="telegram:1"), job(intake_key="telegram:1")
+    assert await store.journal.add(first, ANY) == first
+    assert await store.journal.add(again, ANY) == first
+    assert await store.journal.claim()
+    assert await store.journal.claim() is None
+
+
+async def test_everybody_comes_before_the_second_job_of_one(store: Store) -> None:
+    for user in [ADA] * 4 + [BOB] * 2 + ["discord:3"]:
+        await store.journal.add(job(user), ANY)
+    order = [(await store.journal.claim() or job()).user_key for _ in range(7)]
+    assert Counter(order[:3]) == Counter([ADA, BOB, "discord:3"])
+    assert Counter(order[3:5]) == Counter([ADA, BOB])
+
+
+async def test_who_comes_later_does_not_wait_for_turns_long_gone(store: Store) -> None:
+    for _ in range(5):
+        await store.journal.add(job(ADA), ANY)
+        one = await store.journal.claim()
+        assert one is not None
+        await finished(store, one)
+    await store.journal.add(job(ADA), ANY)
+    await store.journal.add(job(BOB), ANY)
+    assert (await store.journal.claim() or job()).user_key == ADA
+
+
+async def test_no_two_workers_get_the_same_job(store: Store) -> None:
+    for _ in range(20):
+        await store.journal.add(job(), ANY)
+    claimed = await asyncio.gather(*(store.journal.claim() for _ in range(30)))
+    ids = [one.id for one in claimed if one]
+    assert len(ids) == len(set(ids)) == 20
+
+
+async def test_one_user_may_have_only_so_many_waiting(store: Store) -> None:
+    for _ in range(2):
+        await store.journal.add(job(), Limits(waiting=2))
+    with pytest.raises(Refused) as refused:
+        await store.journal.add(job(), Limits(waiting=2))
+    assert (refused.value.reason, refused.value.facts) == ("refused-waiting", {"waiting": 2})
+    await store.journal.add(job(BOB), Limits(waiting=2))
+
+
+async def test_the_daily_quota_counts_what_was_not_in_vain(store: Store) -> None:
+    quota = Limits(waiting=9, daily=2)
+    await store.journal.add(job(created_at=datetime.now(UTC) - timedelta(days=1)), quota)
+    await store.journal.add(job(), quota)
+    failing = job()
+    await store.journal.add(failing, quota)
+    with pytest.raises(Refused, match="quota"):
+        await store.journal.add(job(), quota)
+    while (one := await store.journal.claim()) and one.id != failing.id:
+        pass
+    await store.journal.fail(failing, "fault-not-painted")
+    await store.journal.add(job(), quota)
+
+
+async def test_a_guilds_quota_counts_its_own_drawings(store: Store) -> None:
+    quota = Limits(waiting=9, daily_in_guild=1)
+    await store.journal.add(job(guild="discord:8"), quota)
+    await store.journal.add(job(guild="discord:9"), quota)
+    with pytest.raises(Refused):
+        await store.journal.add(job(guild="discord:9"), quota)
+
+
+async def test_the_place_in_the_queue_is_told(store: Store) -> None:
+    first, second, third = job(ADA), job(ADA), job(BOB)
+    for one in (first, second, third):
+        await store.journal.add(one, ANY)
+    assert [await store.journal.place(one.id) for one in (first, third, second)] == [0, 1, 2]
+    await store.journal.claim()
+    assert [await store.journal.place(one.id) for one in (first, third, second)] == [None, 1, 2]
+    assert [one.id for one in await store.journal.pending(9)] == [first.id, third.id, second.id]
+
+
+async def test_what_was_painted_at_a_kill_is_painted_after_the_next_start(tmp_path: Path) -> None:
+    one = job()
+    async with open_store(tmp_path) as store:
+        await store.journal.add(one, ANY)
+        await store.journal.claim()
+    async with open_store(tmp_path) as store:
+        assert store.journal.arrived.is_set()
+        again = await store.journal.claim()
+        assert again is not None
+        assert (again.id, again.attempts) == (one.id, 1)
+
+
+async def test_a_finished_job_waits_in_the_outbox_until_it_is_told(
+    store: Store, tmp_path: Path
+) -> None:
+    await store.journal.add(job(), ANY)
+    one = await store.journal.claim()
+    assert one is not None
+    await finished(store, one)
+    [post] = await store.outbox.due("discord", limit=5)
+    [entry] = await store.gallery.page(ADA, limit=5)
+    assert (post.job.id, post.drawing_id, post.failure) == (one.id, entry.id, None)
+    assert await store.outbox.due("telegram", limit=5) == []
+    await store.outbox.postpone(one.id, 60)
+    assert await store.outbox.due("discord", limit=5) == []
+    await store.outbox.postpone(one.id, -1)
+    assert [post.attempts for post in await store.outbox.due("discord", limit=5)] == [2]
+    await store.outbox.settle(one.id)
+    assert await store.outbox.due("discord", limit=5) == []
+    assert jobs_in(tmp_path, "state, text, address") == [("painted", None, "{}")]
+
+
+async def test_nothing_is_kept_of_a_job_deleted_while_it_was_painted(
+    store: Store, tmp_path: Path
+) -> None:
+    await store.journal.add(job(), ANY)
+    one = await store.journal.claim()
+    assert one is not None
+    await store.gallery.forget(ADA)
+    with pytest.raises(JobGone):
+        await finished(store, one)
+    await store.journal.fail(one, "fault-not-painted")
+    assert await store.gallery.page(ADA, limit=5) == []
+    assert await store.outbox.due("discord", limit=5) == []
+    assert not [path for path in (tmp_path / "pictures").rglob("*") if path.is_file()]
+
+
+async def test_forgetting_reaches_jobs_made_from_ones_messages(store: Store) -> None:
+    theirs, other = job(BOB, source_author=ADA, own=False), job(BOB)
+    await store.journal.add(theirs, ANY)
+    await store.journal.add(other, ANY)
+    await store.gallery.forget(ADA)
+    assert (await store.journal.claim() or theirs).id == other.id
+    assert await store.journal.claim() is None
+    [post] = await store.outbox.due("discord", limit=5)  # who asked is not left waiting
+    assert (post.job.id, post.failure) == (theirs.id, "refused-not-painted")
+    assert (post.job.request.text, post.job.source_author) == (None, None)
+
+
+async def test_old_jobs_are_dropped_but_for_those_still_to_be_told(
+    store: Store, tmp_path: Path
+) -> None:
+    old = datetime.now(UTC) - timedelta(days=3)
+    for _ in range(3):
+        await store.journal.add(job(created_at=old), ANY)
+    for settled in (True, False):
+        one = await store.journal.claim()
+        assert one is not None
+        await finished(store, one)
+        if settled:
+            await store.outbox.settle(one.id)
+    await store.journal.purge()
+    assert sorted(jobs_in(tmp_path, "state")) == [("painted",), ("waiting",)]
+
+
+async def test_wishes_rules_and_notes_are_kept(tmp_path: Path) -> None:
+    rules = Rules(enabled=False, daily_quota=3, channels=frozenset({"5", "6"}))
+    async with open_store(tmp_path) as store:
+        assert await store.people.is_painted(ADA)
+        await store.people.wish(ADA, painted=False)
+        await store.guilds.set_rules("discord:9", rules)
+        await store.notes.put("commands", "abc")
+        await store.journal.add(job(locale="hy"), ANY)
+    async with open_store(tmp_path) as store:
+        assert not await store.people.is_painted(ADA)
+        assert await store.people.locale(ADA) == "hy"
+        assert await store.guilds.rules("discord:9") == rules
+        assert await store.notes.get("commands") == "abc"
+        await store.gallery.forget(ADA)
+        assert await store.people.locale(ADA) is None
+        assert not await store.people.is_painted(ADA)  # a wish that outlives forgetting
+        await store.people.wish(ADA, painted=True)
+        assert await store.people.is_painted(ADA)

@@ -1,0 +1,123 @@
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from bot import worker as workers
+from bot.desk import Desk
+from bot.pace import Pace
+from bot.worker import ATTEMPTS, Worker
+from engine.easel import Easel
+from engine.errors import PainterFailed
+from engine.studio import Studio
+from engine.values import Request
+from storage.outbox import Post
+from storage.store import Store, open_store
+from wishes import ADA, BOB, PaperPainter, PaperReader, asked
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with open_store(tmp_path) as store:
+        yield store
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "PAUSE", 0.01)
+
+
+@asynccontextmanager
+async def working(store: Store, painter: PaperPainter) -> AsyncIterator[Worker]:
+    async with Easel(painter) as easel:
+        worker = Worker(store, Studio(PaperReader(), easel, 8), Pace())
+        task = asyncio.create_task(worker.run())
+        try:
+            yield worker
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def posts(store: Store, worker: Worker, number: int) -> list[Post]:
+    """The outbox, once it has so many posts."""
+    while len(due := await store.outbox.due("paper", limit=99)) < number:
+        worker.finished.clear()
+        await asyncio.wait_for(worker.finished.wait(), 10)
+    return due
+
+
+def desk_of(store: Store) -> Desk:
+    return Desk(store, Pace(), None)
+
+
+async def test_what_is_asked_for_is_painted_and_kept(store: Store) -> None:
+    receipt = await desk_of(store).ask(asked(source_author=BOB, own=False), Request("hi", seed=5))
+    async with working(store, PaperPainter()) as worker:
+        [post] = await posts(store, worker, 1)
+    [entry] = await store.gallery.page(ADA, limit=5)
+    assert (post.job.id, post.drawing_id, post.failure) == (receipt.job.id, entry.id, None)
+    assert [picture.seed for picture in entry.pictures] == [5, 5, 5]
+    assert (entry.text, entry.source_author) == (None, BOB)
+
+
+async def test_a_gentle_drawing_is_painted_in_pale_washes(store: Store) -> None:
+    await desk_of(store).ask(asked(), Request("I want to die"))
+    async with working(store, PaperPainter()) as worker:
+        await posts(store, worker, 1)
+    [entry] = await store.gallery.page(ADA, limit=5)
+    assert max(picture.confidence for picture in entry.pictures) <= 0.3
+
+
+async def test_a_fault_that_passes_is_not_noticed(store: Store) -> None:
+    receipt = await desk_of(store).ask(asked(), Request("hi"))
+    faults = [PainterFailed("The brush broke.")] * (ATTEMPTS - 1)
+    async with working(store, PaperPainter(*faults)) as worker:
+        [post] = await posts(store, worker, 1)
+    assert (post.job.id, post.failure) == (receipt.job.id, None)
+
+
+async def test_a_drawing_that_fails_three_times_is_given_up_and_told(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    await desk_of(store).ask(asked(), Request("hi"))
+    painter = PaperPainter(*[PainterFailed("The brush broke.")] * ATTEMPTS)
+    async with working(store, painter) as worker:
+        [post] = await posts(store, worker, 1)
+        assert (post.drawing_id, post.failure) == (None, "fault-not-painted")
+        await desk_of(store).ask(asked(), Request("hi"))
+        assert len(await posts(store, worker, 2)) == 2
+    told = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert len(told) == ATTEMPTS
+    assert all(post.job.id in record.getMessage() for record in told)
+    assert not any(record.exc_info for record in told)
+
+
+async def test_what_is_under_way_at_the_end_waits_for_the_next_start(store: Store) -> None:
+    await desk_of(store).ask(asked(), Request("hi"))
+    painter = PaperPainter()
+    painter.gate.clear()
+    async with working(store, painter):
+        while await store.journal.place((await store.journal.pending(1))[0].id) is not None:
+            await asyncio.sleep(0.01)
+    [job] = await store.journal.pending(5)
+    assert (job.attempts, await store.journal.place(job.id)) == (0, 0)
+
+
+async def test_forgetting_somebody_stops_what_is_painted_for_them(store: Store) -> None:
+    await desk_of(store).ask(asked(ADA), Request("hi"))
+    painter = PaperPainter()
+    painter.gate.clear()
+    async with working(store, painter) as worker:
+        while await store.journal.place((await store.journal.pending(1))[0].id) is not None:
+            await asyncio.sleep(0.01)
+        await store.gallery.forget(ADA)
+        await desk_of(store).ask(asked(BOB), Request("hi"))
+        painter.gate.set()
+        [post] = await posts(store, worker, 1)
+    assert post.job.user_key == BOB
+    assert await store.gallery.page(ADA, limit=5) == []

@@ -1,0 +1,93 @@
+"""Wishes as chats bring them to the desk, and a chat on paper that answers are written to."""
+
+import asyncio
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+from bot.answer import Answer
+from bot.chat import Address
+from bot.desk import Asked
+from drawn import EMOTIONS, painted
+from engine.values import Brief, Feeling, Picture
+from storage.jobs import Job
+
+ADA = "discord:1"
+BOB = "discord:2"
+_numbers = count(1)
+
+
+def asked(user_key: str = ADA, **more: Any) -> Asked:
+    """A wish that nobody brought before, unless it is given an `intake_key`."""
+    facts = {"intake_key": f"paper:{next(_numbers)}", "locale": "en", "address": {"channel": 7}}
+    return Asked(**{"user_key": user_key, **facts, **more})
+
+
+class PaperReader:
+    """Reads the same feeling in everything."""
+
+    def read(self, texts: Sequence[str]) -> list[Feeling]:
+        return [Feeling(EMOTIONS, clear=True, clarity=0.9) for _ in texts]
+
+
+class PaperPainter:
+    """Paints noise; raises what `faults` holds first. `gate` can keep it waiting."""
+
+    def __init__(self, *faults: Exception) -> None:
+        self.faults = list(faults)
+        self.painted = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def load(self) -> None:
+        pass
+
+    async def paint(self, briefs: Sequence[Brief]) -> list[Picture]:
+        await self.gate.wait()
+        if self.faults:
+            raise self.faults.pop(0)
+        self.painted += 1
+        return [
+            painted(emotion=brief.emotion, seed=brief.seed, size=8, confidence=brief.confidence)
+            for brief in briefs
+        ]
+
+
+class PaperChat:
+    """Notes what is said and shown; raises what `faults` holds first."""
+
+    def __init__(self, *faults: Exception, platform: str = "paper") -> None:
+        self.platform = platform
+        self.faults = list(faults)
+        self.said: list[str] = []
+        self.shown: list[Answer] = []
+        self.whispered: list[str] = []
+        self.changed = asyncio.Event()
+
+    async def serve(self) -> None:
+        await asyncio.Event().wait()
+
+    def when(self, _: str, seconds: float) -> str:
+        return f"in {seconds:.0f} s"
+
+    async def say(self, job: Job, words: str) -> Address:
+        self._change()
+        self.said.append(words)
+        return {**job.address, "message": 9}
+
+    async def show(self, job: Job, answer: Answer) -> None:
+        assert "message" in job.address, "words come first"
+        self._change()
+        self.shown.append(answer)
+
+    async def busy(self, job: Job) -> None:
+        pass
+
+    async def whisper(self, _: Job, words: str) -> None:
+        self._change()
+        self.whispered.append(words)
+
+    def _change(self) -> None:
+        self.changed.set()
+        if self.faults:
+            raise self.faults.pop(0)
