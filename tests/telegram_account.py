@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from telegram_limits import Call, Rates, Refused, broken, document_data, photo_size
+from telegram_limits import Call, Rates, Refused, broken, photo_size
+from telegram_media import Media
 from telegram_updates import Feed
-from telegram_world import Action, Chat, Content, Media, Message, Press, Query, User
+from telegram_world import Action, Chat, Content, Message, Press, Query, User
 
 KIND_NAMES = {"photo": "Photo", "document": "Document", "voice": "VoiceNote", "sticker": "Sticker"}
 
@@ -65,8 +66,9 @@ class Account:
         """The file that a request sends: attached to it, or kept from before."""
         upload = call.files.get(given.removeprefix("attach://"))
         if given.startswith("attach://") and upload is not None:
+            if not upload.data:
+                raise broken("file must be non-empty")
             if kind != "photo":
-                document_data(upload.data)
                 return self.keep(kind, upload.data, name=upload.name, mime=upload.mime)
             # Decoded beside the loop, so that other requests are served meanwhile.
             width, height = await asyncio.to_thread(photo_size, upload.data)
@@ -88,6 +90,16 @@ class Account:
         chat.messages[message.id] = message
         return message
 
+    def pressed(self, press: Press) -> None:
+        """Tell the bot of a press."""
+        self.presses[press.id] = press
+        self.feed.add("callback_query", press.json())
+
+    def asked(self, query: Query) -> None:
+        """Tell the bot of an inline query."""
+        self.queries[query.id] = query
+        self.feed.add("inline_query", query.json())
+
     def told(self, message: Message, kind: str = "message") -> None:
         """Tell the bot of a message, if privacy mode lets it see it."""
         if self._sees(message):
@@ -105,7 +117,8 @@ class Account:
         return self._commanded(message.content)
 
     def _commanded(self, content: Content) -> bool:
-        command = re.match(r"/\w{1,64}(?:@(\w+))?(?!\S)", content.words)
-        if command is None:
+        command = re.match(r"/\w{1,64}(?:@(\w+))?", content.words)
+        first = any(e["type"] == "bot_command" and e["offset"] == 0 for e in content.entities)
+        if command is None or not first:
             return False
         return command[1] is None or command[1].lower() == (self.bot.username or "").lower()

@@ -17,9 +17,10 @@ from telegram_limits import (
     keyboard,
     message_text,
 )
+from telegram_media import Json
 from telegram_messages import Method
 from telegram_text import utf16_length
-from telegram_world import Answer, Chat, Content, Json, Press, Query, Results, User
+from telegram_world import Answer, Chat, Content, Press, Query, Results, User
 
 Asked = TypeVar("Asked", Press, Query)
 
@@ -126,6 +127,7 @@ async def set_description(account: Account, call: Call) -> bool:
 
 
 async def get_file(account: Account, call: Call) -> Json:
+    """A path to download by; a smaller size of a photo has the side in it."""
     file_id, _, side = call.text("file_id").partition(".")
     media = account.media.get(file_id)
     if media is None:
@@ -136,17 +138,17 @@ async def get_file(account: Account, call: Call) -> Json:
         "file_id": call.text("file_id"),
         "file_unique_id": media.unique_id,
         "file_size": len(media.data),
-        "file_path": f"{media.kind}s/{file_id}.{side or 'full'}",
+        "file_path": f"{side}/{media.path}" if side else media.path,
     }
 
 
 def download(account: Account, path: str) -> bytes | None:
     """The bytes behind a `file_path`; None where there is no such file."""
-    match = re.fullmatch(r"\w+/([^.]+)\.(\d+|full)", path)
-    media = account.media.get(match[1]) if match else None
+    match = re.fullmatch(r"(?:(\d+)/)?\w+/([^.]+)\.\w+", path)
+    media = account.media.get(match[2]) if match else None
     if match is None or media is None:
         return None
-    return media.download(None if match[2] == "full" else int(match[2]))
+    return media.download(int(match[1]) if match[1] else None)
 
 
 async def get_chat(account: Account, call: Call) -> Json:

@@ -16,8 +16,9 @@ from typing import Any
 
 from PIL import Image
 
+from telegram_media import Json
 from telegram_text import Entity, EntityError, found, parse, trim, utf16_length
-from telegram_world import Button, Chat, Json, Keyboard
+from telegram_world import Button, Chat, Keyboard
 
 TEXT = 4096  # UTF-16 code units
 CAPTION = 1024
@@ -135,7 +136,7 @@ def words(
     text, kept = trim(text, parsed if mode else listed)
     if utf16_length(text) > limit:
         raise broken(f"message{' caption' if name == 'caption' else ''} is too long")
-    return text, (*kept, *(entity for entity in found(text) if entity not in kept))
+    return text, found(text, kept)
 
 
 def message_text(source: Mapping[str, Any], name: str = "text") -> tuple[str, tuple[Entity, ...]]:
@@ -182,8 +183,6 @@ def _button(given: Json) -> Button:
 
 def photo_size(data: bytes) -> tuple[int, int]:
     """Width and height in pixels of a photo that Telegram takes."""
-    if not data:
-        raise broken("file must be non-empty")
     if len(data) > PHOTO_BYTES:
         raise broken(
             f"file of size {len(data)} bytes is too big for a photo; "
@@ -201,17 +200,9 @@ def photo_size(data: bytes) -> tuple[int, int]:
     return width, height
 
 
-def document_data(data: bytes) -> None:
-    if not data:
-        raise broken("file must be non-empty")
-    if len(data) > UPLOAD_BYTES:
-        raise broken("Request Entity Too Large", code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-
-
 def may_send(chat: Chat, kind: str) -> None:
     """Refuse what the bot may not send to a chat; `kind` is text, photo or document."""
-    kinds = {"private": "private chat"}
-    name = kinds.get(chat.kind, f"{chat.kind} chat")
+    name = f"{chat.kind} chat"
     forbidden = HTTPStatus.FORBIDDEN
     if chat.user is not None:
         if chat.user.blocked:

@@ -16,7 +16,8 @@ from telegram_limits import (
     may_send,
     message_text,
 )
-from telegram_world import Action, Chat, Content, Json, Keyboard, Message
+from telegram_media import Json
+from telegram_world import Action, Chat, Content, Keyboard, Message
 
 Method = Callable[[Account, Call], Awaitable[Any]]
 
@@ -121,7 +122,7 @@ async def send_chat_action(account: Account, call: Call) -> bool:
     chat = account.chat(call)
     may_send(chat, "text")
     thread = call.whole("message_thread_id") or None
-    if thread != 1:  # the General topic, which messages may not name
+    if not (thread == 1 and chat.forum):  # the General topic, which messages may not name
         _thread(call, chat, None)
     account.actions.append(Action(chat, thread, action, time.time()))
     return True
@@ -171,13 +172,11 @@ def _send(
     thread = _thread(call, chat, reply_to)
     if album is None:  # an album is counted as a whole
         account.rates.count(chat)
-    sender = None if chat.kind == "channel" else account.bot
-    sender_chat = chat if chat.kind == "channel" else None
     return account.post(
         chat,
-        sender,
+        account.bot,
         content,
-        sender_chat=sender_chat,
+        sender_chat=chat if chat.kind == "channel" else None,
         thread=thread,
         reply_to=reply_to,
         album=album,
@@ -206,7 +205,7 @@ def _thread(call: Call, chat: Chat, reply_to: Message | None) -> int | None:
     if not wanted:
         return thread_of_reply(chat, reply_to)
     topic = chat.topics.get(wanted)
-    if topic is None or topic.opening.deleted:
+    if topic is None:
         # Threads of replies look alike in updates, but only topics can be named.
         raise Refused("message thread not found", broken=not chat.forum)
     if topic.closed and chat.bot_status != "administrator":
@@ -234,8 +233,7 @@ def _to_edit(account: Account, call: Call) -> Message:
     if message is None or message.deleted:
         raise Refused("message to edit not found")
     may_send(chat, "text")
-    ours = message.sender is account.bot or (chat.kind == "channel" and message.sender is None)
-    if not ours:
+    if message.sender is not account.bot:
         raise broken("message can't be edited")
     return message
 

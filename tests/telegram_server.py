@@ -25,8 +25,10 @@ from PIL import Image
 
 from telegram_account import Account
 from telegram_answers import offered
+from telegram_limits import TEXT
+from telegram_media import Media, small_photo
 from telegram_messages import thread_of_reply
-from telegram_text import found
+from telegram_text import found, trim, utf16_length
 from telegram_wire import Fault, Request, Wire
 from telegram_world import (
     ANONYMOUS_ADMIN,
@@ -35,7 +37,6 @@ from telegram_world import (
     Action,
     Chat,
     Content,
-    Media,
     Message,
     Press,
     Query,
@@ -60,7 +61,7 @@ class TelegramServer:
         self.account = Account(bot)
         self._wire = Wire(self.account, token, latency_s=latency_s)
         self._runner = web.AppRunner(
-            self._wire.application(), access_log=None, shutdown_timeout=0.5
+            self._wire.application(), access_log=None, shutdown_timeout=0.1
         )
         self._numbers = count(1)
         self.api_base = ""
@@ -117,6 +118,11 @@ class TelegramServer:
     def unconfirmed(self) -> list[int]:
         """The ids of the updates that Telegram still keeps."""
         return [update["update_id"] for update in self.account.feed.pending]
+
+    @property
+    def unanswered(self) -> list[Press]:
+        """Presses that the bot has not answered."""
+        return [press for press in self.account.presses.values() if press.answered is None]
 
     def messages(self, chat: Chat, *, of_bot: bool = True) -> list[Message]:
         """The bot's messages in a chat by age, deleted ones too; all of them if not `of_bot`."""
@@ -229,13 +235,14 @@ class TelegramServer:
         return self._chat(channel)
 
     def topic(self, group: Chat, name: str) -> Topic:
-        """A new topic of a forum."""
+        """A new topic of a forum; set `closed` on it, or take it out of `group.topics`."""
         made = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
         opening = self.account.post(
             group, ANONYMOUS_ADMIN, Content(service=made), sender_chat=group
         )
         topic = group.topics[opening.id] = Topic(name, opening)
         opening.thread = topic.id
+        self.account.told(opening)
         return topic
 
     def _chat(self, chat: Chat) -> Chat:
@@ -253,8 +260,10 @@ class TelegramServer:
         thread: Topic | None = None,
         sent_as: Chat | None = None,
     ) -> Message:
-        """Write a message; see send()."""
-        content = Content(words, tuple(found(words)))
+        """Write a message of 1 to 4096 characters; see send()."""
+        words, _ = trim(words, ())
+        assert 1 <= utf16_length(words) <= TEXT, "Telegram's apps send no such message"
+        content = Content(words, found(words))
         return await self.send(
             user, chat, content, reply_to=reply_to, thread=thread, sent_as=sent_as
         )
@@ -263,10 +272,7 @@ class TelegramServer:
         self, user: User, chat: Chat, data: bytes = b"", caption: str = "", **more: Message | None
     ) -> Message:
         """Send a photo, by default a small one."""
-        if not data:
-            output = io.BytesIO()
-            Image.new("RGB", (64, 48), "orange").save(output, "JPEG")
-            data = output.getvalue()
+        data = data or small_photo()
         with Image.open(io.BytesIO(data)) as picture:
             width, height = picture.size
         media = self.account.keep("photo", data, width=width, height=height)
@@ -292,7 +298,7 @@ class TelegramServer:
     async def _send_media(
         self, user: User, chat: Chat, media: Media, caption: str, **more: Message | None
     ) -> Message:
-        content = Content(caption, tuple(found(caption)), media)
+        content = Content(caption, found(caption), media)
         return await self.send(user, chat, content, reply_to=more.get("reply_to"))
 
     async def send(
@@ -314,7 +320,7 @@ class TelegramServer:
             sender = ANONYMOUS_ADMIN if sent_as is chat else CHANNEL_SENDER
         if chat.user is user:
             user.started = True
-        chat.statuses.setdefault(user.id, "member")
+        chat.statuses.setdefault(user.id, "administrator" if sent_as is chat else "member")
         message = self.account.post(
             chat,
             sender,
@@ -328,12 +334,12 @@ class TelegramServer:
 
     async def edit(self, message: Message, words: str) -> None:
         """Change one's own message."""
-        message.change(Content(words, tuple(found(words)), message.content.media))
+        message.change(Content(words, found(words), message.content.media))
         self.account.told(message, "edited_message")
 
     async def post(self, channel: Chat, words: str) -> Message:
         """Post in a channel; `discussion` of it is the copy in the linked group."""
-        content = Content(words, tuple(found(words)))
+        content = Content(words, found(words))
         post = self.account.post(channel, None, content, sender_chat=channel)
         self.account.told(post, "channel_post")
         if channel.linked is not None:
@@ -347,24 +353,13 @@ class TelegramServer:
     async def press(self, user: User, message: Message, data: str) -> Press:
         """Press a button with this callback data; a forged one if the message has none such."""
         press = Press(f"{user.id}{next(self._numbers)}", user, message, data)
-        self.account.presses[press.id] = press
-        body = {"id": press.id, "from": user.json(), "chat_instance": str(message.chat.id)}
-        body["data"] = data
-        if message.inline_id is not None:
-            body["inline_message_id"] = message.inline_id
-        elif message.deleted:
-            body["message"] = {"chat": message.chat.json(), "message_id": message.id, "date": 0}
-        else:
-            body["message"] = message.json()
-        self.account.feed.add("callback_query", body)
+        self.account.pressed(press)
         return press
 
     async def inline(self, user: User, text: str, offset: str = "") -> Query:
         """Type after the bot's name in some other chat."""
         query = Query(f"{user.id}{next(self._numbers)}", user, text, offset)
-        self.account.queries[query.id] = query
-        body = {"id": query.id, "from": user.json(), "query": text, "offset": offset}
-        self.account.feed.add("inline_query", body | {"chat_type": "group"})
+        self.account.asked(query)
         return query
 
     async def choose(self, query: Query, result_id: str, *, feedback: bool = True) -> Message:

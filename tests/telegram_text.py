@@ -5,6 +5,7 @@ Offsets and lengths are UTF-16 code units, as on the wire. This module knows no 
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +39,7 @@ MARKS = {
     "_": "italic",
     "~": "strikethrough",
 }
+INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}  # categories of which no message consists alone
 RESERVED = set("_*[]()~`>#+-=|{}.!")
 
 _HTML = re.compile(
@@ -76,6 +78,8 @@ def parse(text: str, mode: str) -> tuple[str, list[Entity]]:
 def trim(text: str, entities: Iterable[Entity]) -> tuple[str, tuple[Entity, ...]]:
     """What is left of a message once white space around it is gone, as Telegram shows it."""
     text = "".join(c if c >= " " or c == "\n" else " " for c in text)
+    if all(unicodedata.category(c) in INVISIBLE for c in text):
+        return "", ()
     kept = text.strip()
     cut = utf16_length(text[: len(text) - len(text.lstrip())])
     end = utf16_length(kept)
@@ -88,16 +92,19 @@ def trim(text: str, entities: Iterable[Entity]) -> tuple[str, tuple[Entity, ...]
     return kept, tuple(moved)
 
 
-def found(text: str) -> list[Entity]:
-    """The commands and mentions that Telegram itself finds in a text."""
-    return [
-        {
-            "type": match.lastgroup,
-            "offset": utf16_length(text[: match.start()]),
-            "length": utf16_length(match[0]),
-        }
-        for match in _FOUND.finditer(text)
+def found(text: str, entities: Iterable[Entity] = ()) -> tuple[Entity, ...]:
+    """These entities and the commands and mentions that Telegram itself finds beside them."""
+    kept = list(entities)
+    taken = [
+        range(entity["offset"], entity["offset"] + entity["length"])
+        for entity in kept
+        if entity["type"] in {"code", "pre", "text_link", "bot_command", "mention"}
     ]
+    for match in _FOUND.finditer(text):
+        offset, length = utf16_length(text[: match.start()]), utf16_length(match[0])
+        if not any(offset in span for span in taken):
+            kept.append({"type": match.lastgroup, "offset": offset, "length": length})
+    return tuple(sorted(kept, key=lambda entity: (entity["offset"], -entity["length"])))
 
 
 @dataclass

@@ -12,7 +12,7 @@ from http import HTTPStatus
 import aiohttp
 
 from telegram_limits import Call, Refused, broken
-from telegram_world import Json
+from telegram_media import Json
 
 FIRST_UPDATE = 704_000_001
 REPEAT_S = 0.2  # between tries at a webhook that does not answer 2xx
@@ -37,12 +37,16 @@ class Feed:
     allowed: list[str] = field(default_factory=list)
     webhook: str = ""
     webhook_error: str = ""
-    ready: bool = False  # somebody polls, or has set a webhook
     _secret: str = ""
     _next_id: int = FIRST_UPDATE
     _poll: _Poll | None = None
     _delivery: asyncio.Task[None] | None = None
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def ready(self) -> bool:
+        """Somebody polls at this moment, or has set a webhook."""
+        return bool(self.webhook) or (self._poll is not None and not self._poll.gone())
 
     def add(self, kind: str, body: Json) -> int | None:
         """Keep an update for the bot; its id, or None where the bot does not want the kind."""
@@ -73,7 +77,6 @@ class Feed:
         self._confirm(call.whole("offset"))
         limit = min(max(call.whole("limit", 100), 1), 100)
         poll = self._poll = _Poll(gone)
-        self.ready = True
         try:
             if not self.pending:
                 with contextlib.suppress(TimeoutError):
@@ -100,7 +103,7 @@ class Feed:
         self._allow(call)
         if call.flag("drop_pending_updates"):
             self.pending.clear()
-        self.webhook, self._secret, self.ready = url, secret, True
+        self.webhook, self._secret = url, secret
         self._delivery = asyncio.create_task(self._deliver(), name="webhook")
         return True
 

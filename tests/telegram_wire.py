@@ -15,7 +15,7 @@ import telegram_answers
 import telegram_messages
 from telegram_account import Account
 from telegram_limits import UPLOAD_BYTES, Call, Refused, Upload, broken
-from telegram_world import Json
+from telegram_media import Json
 
 METHODS = telegram_messages.METHODS | telegram_answers.METHODS
 
@@ -78,6 +78,8 @@ class Wire:
             reply = await self._answer(call, method, request)
         except Refused as refused:
             reply = self._refuse(method, refused)
+        except Exception as error:  # noqa: BLE001 - a request this server cannot read fails the test
+            reply = self._refuse(method, broken(f"cannot be read: {error!r}", code=500))
         described = (reply.body or {}).get("description", "")
         sizes = {name: len(upload.data) for name, upload in call.files.items()}
         status = 0 if reply.body is None else reply.status

@@ -1,4 +1,4 @@
-"""What exists on Telegram's side, in data classes: people, chats, messages, files.
+"""What exists on Telegram's side, in data classes: people, chats, messages, questions.
 
 Each knows the JSON that the Bot API shows of it. Times are seconds since 1970, as floats.
 """
@@ -11,9 +11,7 @@ from typing import Any
 
 from PIL import Image
 
-Json = dict[str, Any]
-
-PHOTO_SIDES = (90, 320, 800, 1280, 2560)  # pixels; a photo is kept in each that it fills
+from telegram_media import Json, Media
 
 
 @dataclass(eq=False)
@@ -38,64 +36,6 @@ class User:
 ANONYMOUS_ADMIN = User(1087968824, "Group", username="GroupAnonymousBot", is_bot=True)
 CHANNEL_SENDER = User(136817688, "Channel", username="Channel_Bot", is_bot=True)
 SERVICE = User(777000, "Telegram")
-
-
-@dataclass(frozen=True, eq=False)
-class Media:
-    """A file as Telegram keeps it: `kind` is photo, document, voice or sticker."""
-
-    kind: str
-    data: bytes
-    file_id: str
-    unique_id: str
-    name: str = ""
-    mime: str = ""
-    width: int = 0
-    height: int = 0
-    duration: int = 0  # seconds
-
-    def json(self) -> Json | list[Json]:
-        if self.kind == "photo":
-            return [self._size(side) for side in self.sides]
-        body = self._ids("", len(self.data))
-        if self.kind == "sticker":
-            shape = {"type": "regular", "width": self.width, "height": self.height}
-            return body | shape | {"is_animated": False, "is_video": False}
-        if self.kind == "voice":
-            body["duration"] = self.duration
-        more = {"file_name": self.name, "mime_type": self.mime}
-        return body | {key: value for key, value in more.items() if value}
-
-    @property
-    def sides(self) -> list[int]:
-        """The longer sides that the photo is kept in, rising."""
-        longest = min(max(self.width, self.height), PHOTO_SIDES[-1])
-        return [side for side in PHOTO_SIDES if side < longest] + [longest]
-
-    def download(self, side: int | None) -> bytes:
-        """What a download gives: photos come as JPEG, scaled so that `side` is the longer."""
-        if self.kind != "photo":
-            return self.data
-        with Image.open(io.BytesIO(self.data)) as picture:
-            small = picture.convert("RGB")
-        small.thumbnail((side or self.sides[-1],) * 2)
-        output = io.BytesIO()
-        small.save(output, "JPEG", quality=87)
-        return output.getvalue()
-
-    def _size(self, side: int) -> Json:
-        scale = side / max(self.width, self.height)
-        width, height = (max(round(pixels * scale), 1) for pixels in (self.width, self.height))
-        largest = side == self.sides[-1]
-        size = int(len(self.data) * min(scale, 1) ** 2)
-        return self._ids("" if largest else f".{side}", size) | {"width": width, "height": height}
-
-    def _ids(self, suffix: str, size: int) -> Json:
-        return {
-            "file_id": self.file_id + suffix,
-            "file_unique_id": self.unique_id + suffix,
-            "file_size": size,
-        }
 
 
 @dataclass(frozen=True)
@@ -291,7 +231,7 @@ class Message:
 
     def _origin(self) -> Json:
         body: Json = {}
-        if self.sender is not None:
+        if self.sender is not None and self.chat.kind != "channel":
             body["from"] = self.sender.json()
         if self.sender_chat is not None:
             body["sender_chat"] = self.sender_chat.json()
@@ -327,6 +267,16 @@ class Press:
     when: float = field(default_factory=time.time)
     answered: Answer | None = None
 
+    def json(self) -> Json:
+        message, body = self.message, {"id": self.id, "from": self.user.json(), "data": self.data}
+        body["chat_instance"] = str(message.chat.id)
+        if message.inline_id is not None:
+            return body | {"inline_message_id": message.inline_id}
+        if message.deleted:
+            gone = {"chat": message.chat.json(), "message_id": message.id, "date": 0}
+            return body | {"message": gone}
+        return body | {"message": message.json()}
+
 
 @dataclass(frozen=True)
 class Results:
@@ -347,6 +297,10 @@ class Query:
     offset: str = ""
     when: float = field(default_factory=time.time)
     answered: Results | None = None
+
+    def json(self) -> Json:
+        body: Json = {"id": self.id, "from": self.user.json(), "query": self.text}
+        return body | {"offset": self.offset, "chat_type": "group"}
 
 
 @dataclass(frozen=True)
