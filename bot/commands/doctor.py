@@ -17,6 +17,7 @@ from bot.settings import PREFIX, Settings
 from engine.errors import EmotionDrawError, Failure
 from storage.gallery import Gallery
 
+PATIENCE = 5.0  # seconds a platform has for its answer
 LOW_DISK = 500 * 2**20  # bytes; some 500 drawings
 PROBE = "I feel so happy today!"
 
@@ -44,8 +45,8 @@ def doctor(_: argparse.Namespace, settings: Settings) -> None:
 
 
 def _findings(settings: Settings) -> Iterator[Finding]:
-    yield _token("Discord", "DISCORD_TOKEN", settings.discord_token is not None)
-    yield _token("Telegram", "TELEGRAM_TOKEN", settings.telegram_token is not None)
+    yield _discord(settings)
+    yield _telegram(settings)
     yield _reader(settings)
     yield _painter(settings)
     yield _gpu()
@@ -54,10 +55,37 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _database(settings)
 
 
-def _token(chat: str, name: str, is_set: bool) -> Finding:
-    if is_set:
-        return Finding(None, chat, "a token is set; this version has no chats yet")
-    return Finding(None, chat, f"no token; {PREFIX}{name} sets it")
+def _discord(settings: Settings) -> Finding:
+    if settings.discord_token is None:
+        return Finding(None, "Discord", f"no token; {PREFIX}DISCORD_TOKEN sets it")
+    return _platform(
+        "Discord",
+        f"{settings.discord_api_base}/users/@me",
+        {"Authorization": f"Bot {settings.discord_token.get_secret_value()}"},
+    )
+
+
+def _telegram(settings: Settings) -> Finding:
+    if settings.telegram_token is None:
+        return Finding(None, "Telegram", f"no token; {PREFIX}TELEGRAM_TOKEN sets it")
+    token = settings.telegram_token.get_secret_value()
+    return _platform("Telegram", f"{settings.telegram_api_base}/bot{token}/getMe", {})
+
+
+def _platform(chat: str, address: str, headers: dict[str, str]) -> Finding:
+    """Ask a platform whether it knows our token, which stands in one of the arguments."""
+    import httpx  # noqa: PLC0415 - only for those who ask
+
+    try:
+        status = httpx.get(address, headers=headers, timeout=PATIENCE).status_code
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return Finding(False, chat, f"cannot be reached ({type(error).__name__})")
+    if status == httpx.codes.OK:
+        return Finding(True, chat, "knows the token")
+    if status in {httpx.codes.UNAUTHORIZED, httpx.codes.NOT_FOUND}:
+        name = f"{PREFIX}{chat.upper()}_TOKEN"
+        return Finding(False, chat, f"does not know the token; {name} sets it")
+    return Finding(False, chat, f"answers with an error (HTTP {status})")
 
 
 def _reader(settings: Settings) -> Finding:
