@@ -16,7 +16,8 @@ from discord_limits import (
 )
 
 COMMAND_TEXT = 8000  # names, descriptions and values of one command together
-COMMAND_NAME = re.compile(r"[-_\w]{1,32}")
+# Letters and digits of any script; Devanagari and Thai write vowels that are neither.
+COMMAND_NAME = re.compile(r"[-_\w\u0900-\u097F\u0E00-\u0E7F]{1,32}")
 LOCALES = frozenset(
     "id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg"  # noqa: SIM905 - thirty quoted strings are harder to read
     " ru uk hi th zh-CN ja zh-TW ko".split()

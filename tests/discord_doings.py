@@ -141,6 +141,16 @@ def _resolved(value: Any, resolved: Json, world: World) -> Any:
     return str(value.id)
 
 
+def typed_data(command: Json, name: str, typed: str) -> Json:
+    """The `data` of an option while it is typed; raises CannotDo."""
+    options = {option["name"]: option for option in command.get("options") or []}
+    if not options.get(name, {}).get("autocomplete"):
+        raise CannotDo(f"{command['name']!r} has no option {name!r} that suggests.")
+    option = {"name": name, "type": options[name]["type"], "value": typed, "focused": True}
+    told = {key: command[key] for key in ("id", "name", "type")}
+    return {**told, "options": [option]}
+
+
 def menu_data(world: World, command: Json, message: Message) -> Json:
     """The `data` of a message's context menu. Its words are there without any intent."""
     whole = message.payload(people=world.users)

@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from discord_limits import Json
-from discord_places import Guild
+from discord_places import THREAD, Guild
 from discord_world import World
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME = 0, 1, 2, 6
@@ -52,6 +52,7 @@ class Session:
     intents: int
     id: str = field(default_factory=lambda: secrets.token_hex(16))
     sent: list[Json] = field(default_factory=list)
+    known: set[int] = field(default_factory=set)  # the guilds and channels it was told of
     connection: Connection | None = None
 
     async def dispatch(self, name: str, data: Json) -> None:
@@ -83,8 +84,22 @@ class Gateway:
     async def dispatch(self, name: str, data: Json, *, intents: int = 0) -> None:
         """Tell every session that asked for one of these intents, or every session."""
         for session in list(self.sessions.values()):
+            await self._introduce(session)
             if not intents or session.intents & intents:
                 await session.dispatch(name, data)
+
+    async def _introduce(self, session: Session) -> None:
+        """Tell a session of the guilds and channels that are new to it."""
+        for guild in self._guilds() if session.intents & GUILDS else []:
+            rooms = [room for room in self._world.channels.values() if room.guild is guild]
+            if guild.id not in session.known:
+                session.known |= {guild.id, *(room.id for room in rooms)}
+                await session.dispatch("GUILD_CREATE", guild.payload(self._world.bot, rooms))
+            for room in rooms:
+                if room.id not in session.known:
+                    session.known.add(room.id)
+                    event = "THREAD_CREATE" if room.kind == THREAD else "CHANNEL_CREATE"
+                    await session.dispatch(event, room.payload(self._world.bot))
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Hold one client's socket until it closes."""
@@ -143,19 +158,12 @@ class Gateway:
         session.connection, connection.session = connection, session
         await session.dispatch("READY", self._ready_event(session))
         self.sessions[session.id] = session
-        if session.intents & GUILDS:
-            for guild in self._guilds():
-                await session.dispatch("GUILD_CREATE", self.guild_event(guild))
+        await self._introduce(session)
         self.identified += 1
         self._note()
 
     def _guilds(self) -> list[Guild]:
         return [guild for guild in self._world.guilds.values() if guild.has_bot]
-
-    def guild_event(self, guild: Guild) -> Json:
-        """A guild with its channels."""
-        channels = [room for room in self._world.channels.values() if room.guild is guild]
-        return guild.payload(self._world.bot, channels)
 
     def _ready_event(self, session: Session) -> Json:
         return {

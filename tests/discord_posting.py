@@ -35,7 +35,7 @@ from discord_world import (
 
 PICTURES = ("PNG", "WEBP", "JPEG", "GIF")
 SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS = 1 << 2, 1 << 12
-MAY_BE_SET = EPHEMERAL | SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
+MAY_BE_SET = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
 NONCE_LIFE_S = 300.0  # "the past few minutes"
 WHOLE: Json = {"parse": ["everyone", "users", "roles"], "replied_user": True}
 
@@ -90,12 +90,13 @@ class Posting:
         self, channel: Channel, body: Body, *, asked: Interaction | None = None, inner: str = ""
     ) -> Message:
         """A new message of the bot; `inner` is where the payload lies in the request."""
-        payload, flags = body.payload, (body.payload.get("flags") or 0) & MAY_BE_SET
+        may = MAY_BE_SET | (EPHEMERAL if asked else 0)
+        payload, flags = body.payload, (body.payload.get("flags") or 0) & may
         self._check(payload, len(body.files), 0, flags, inner)
         message = Message(channel, self._world.bot, flags=flags, interaction=asked)
         message.nonce = payload.get("nonce")
         message.reply_to = self._referenced(payload)
-        self._fill(message, body, kept=[])
+        self._fill(message, body, kept=self._kept(message, body))
         self._world.messages[message.id] = message
         return message
 
@@ -138,10 +139,11 @@ class Posting:
             return message.attachments
         old = {file.id: file for file in message.attachments}
         listed = {int(entry["id"]): entry for entry in body.payload["attachments"]}
-        strange = listed.keys() - old.keys() - body.files.keys()
-        for id_ in strange:
+        for id_ in listed.keys() - old.keys() - body.files.keys():
             sentence = f"Attachment data not found for {id_}"
-            self.refuse([Problem("attachments", "ATTACHMENT_NOT_FOUND", sentence)], "An edit")
+            self.refuse([Problem("attachments", "ATTACHMENT_NOT_FOUND", sentence)], "A message")
+        for number in body.files.keys() - listed.keys():
+            self._world.violations.append(f"files[{number}] is not among the attachments.")
         for id_ in listed.keys() & old.keys():
             old[id_].description = listed[id_].get("description", old[id_].description)
         return [file for file in message.attachments if file.id in listed]

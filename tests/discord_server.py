@@ -24,6 +24,7 @@ from aiohttp import web
 
 from discord_doings import (
     MENU,
+    SLASH,
     CannotDo,
     command_data,
     find_command,
@@ -33,6 +34,7 @@ from discord_doings import (
     owners_here,
     owners_of,
     press_data,
+    typed_data,
 )
 from discord_front import API, Fault, Front
 from discord_gateway import Gateway
@@ -50,12 +52,13 @@ from discord_places import (
 )
 from discord_posting import Posting
 from discord_rest import Files, Rest
-from discord_webhooks import COMMAND, COMPONENT, MODAL_SUBMIT, Webhooks
+from discord_webhooks import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Webhooks
 from discord_world import VOICE_MESSAGE, Attachment, Interaction, Message, Request, World
 
 __all__ = ["Attachment", "Can", "CannotDo", "DiscordServer", "Interaction", "Message", "file"]
 
 TOKEN = "MTExMTExMTExMTExMTExMTEx.GtEsTt.only-for-the-server-of-the-tests"  # noqa: S105 - opens nothing
+A_LOOK_S = 0.02  # how often a condition is looked at while nothing reaches the server
 BOT_ID = 111_111_111_111_111_111
 
 
@@ -69,10 +72,20 @@ class DiscordServer:
     """The server, the people on it, and what happened."""
 
     def __init__(
-        self, *, token: str = TOKEN, token_life_s: float = 900, heartbeat_ms: int = 41_250
+        self,
+        *,
+        token: str = TOKEN,
+        token_life_s: float = 900,
+        heartbeat_ms: int = 41_250,
+        open_quotes: bool = False,
     ) -> None:
+        """Without `open_quotes` a mention in an answer does not show what it answers.
+
+        Discord's documentation leaves that open for a bot without the Message
+        Content intent, so a bot should bear both.
+        """
         bot = User(BOT_ID, "Emotion Draw", bot=True)
-        self.world = World(bot, token, BOT_ID, token_life_s)
+        self.world = World(bot, token, BOT_ID, token_life_s, open_quotes=open_quotes)
         self.world.users[bot.id] = bot
         self.gateway = Gateway(self.world, heartbeat_ms=heartbeat_ms, note=self._note)
         self._front = Front(self.world, self._note)
@@ -125,7 +138,7 @@ class DiscordServer:
                 raise AssertionError(f"{what} did not hold within {within_s} s; violations: {told}")
             self._changed.clear()
             try:
-                await asyncio.wait_for(self._changed.wait(), min(left, 0.1))
+                await asyncio.wait_for(self._changed.wait(), min(left, A_LOOK_S))
             except TimeoutError:
                 continue
 
@@ -144,6 +157,11 @@ class DiscordServer:
     def requests(self) -> list[Request]:
         """Every HTTP request, in order of the answers."""
         return self.world.requests
+
+    @property
+    def interactions(self) -> list[Interaction]:
+        """Everything that users did with the bot, oldest first."""
+        return list(self.world.interactions.values())
 
     @property
     def syncs(self) -> int:
@@ -189,7 +207,10 @@ class DiscordServer:
         self._front.faults.append(fault)
 
     async def drop_gateway(self, *, resumable: bool = True, politely: bool = True) -> None:
-        """Have the bot connect again: asked by RECONNECT, or with its connection cut."""
+        """Have the bot connect again: asked by RECONNECT, or with its connection cut.
+
+        Where it cannot resume, the client library waits 5 s before it identifies.
+        """
         await self.gateway.drop(resumable=resumable, politely=politely)
 
     # Who and where --------------------------------------------------------------------------
@@ -241,7 +262,7 @@ class DiscordServer:
         An option is a str, an int, a float, a bool, a User or a `file(...)`.
         """
         path = name.removeprefix("/").split()
-        command = find_command(self.world, channel, path[0], 1)
+        command = find_command(self.world, channel, path[0], SLASH)
         owners = owners_of(command, user, channel)
         data = command_data(self.world, channel, path, options)
         asked = self._asked(COMMAND, f"/{name}", user, channel, data, owners)
@@ -283,8 +304,18 @@ class DiscordServer:
         asked.source = message
         return await self._send(asked)
 
-    async def submit_modal(self, opened: Interaction, **values: str) -> Interaction:
-        """A filled popup; `opened` is the interaction that it answered."""
+    async def autocomplete(
+        self, user: User, channel: Channel, name: str, option: str, typed: str
+    ) -> Interaction:
+        """Something typed into an option that suggests; raises CannotDo."""
+        command = find_command(self.world, channel, name, SLASH)
+        data = typed_data(command, option, typed)
+        owners = owners_of(command, user, channel)
+        asked = self._asked(AUTOCOMPLETE, f"/{name} {option}", user, channel, data, owners)
+        return await self._send(asked)
+
+    async def submit_modal(self, opened: Interaction, values: Mapping[str, str]) -> Interaction:
+        """A filled popup, values by custom_id; `opened` is the interaction that it answered."""
         if opened.modal is None:
             raise CannotDo(f"{opened.name} opened no popup.")
         data, name = modal_data(opened.modal, values), opened.modal["title"]

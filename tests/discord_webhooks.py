@@ -70,7 +70,7 @@ class Webhooks:
     def _answer(self, asked: Interaction, body: Body) -> str | None:
         """Do what the callback says; gives the event that it causes."""
         kind: int = body.payload.get("type", 0)
-        allowed = ANSWERS[asked.kind] - (set() if asked.source else {DEFER_UPDATE, UPDATE})
+        allowed = ANSWERS[asked.kind] - (set() if asked.source else {UPDATE})
         if kind not in allowed:
             problem = Problem("type", "BASE_TYPE_CHOICES", f"Must be one of {sorted(allowed)}.")
             self._posting.refuse([problem], f"The answer to {asked.name}")

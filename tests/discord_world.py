@@ -140,8 +140,13 @@ class Message:
         state = (tuple(self.attachments), tuple(self.embeds), tuple(self.components))
         self.edits.append(Version(time.monotonic(), self.content, *state))
 
-    def payload(self, *, people: dict[int, User], reader: User | None = None) -> Json:
-        """The message object; for a `reader` without the intent, what they may see."""
+    def payload(
+        self, *, people: dict[int, User], reader: User | None = None, open_quotes: bool = False
+    ) -> Json:
+        """The message object; for a `reader` without the intent, what they may see.
+
+        `open_quotes`: also the words of the message that this one answers.
+        """
         hidden = reader is not None and self.hidden_from(reader)
         told: Json = {
             "id": str(self.id),
@@ -168,7 +173,7 @@ class Message:
             ]
         if self.nonce is not None:
             told["nonce"] = self.nonce
-        return told | self._reference(people, reader) | self._origin()
+        return told | self._reference(people, None if open_quotes else reader) | self._origin()
 
     def _told(self) -> set[int]:
         pinged = {int(ping[5:]) for ping in self.pings if ping.startswith("user:")}
@@ -252,6 +257,11 @@ class Interaction:
         """How long ago the user did it."""
         return time.monotonic() - self.sent_at
 
+    @property
+    def failed(self) -> bool:
+        """Whether the user was told that the application did not respond."""
+        return self.callback_type is None and self.age_s > ANSWER_WITHIN_S
+
     def acknowledge(self, callback_type: int) -> None:
         """Take note of the first answer."""
         self.acknowledged_after_s = self.age_s
@@ -308,10 +318,12 @@ class World:
     sabotaged: set[str] = field(default_factory=set)  # paths whose answers a test has spoilt
 
     origin: str = ""  # the server's own address
+    open_quotes: bool = False  # whether an answer that mentions the bot shows what it answers
 
     def told(self, message: Message) -> Json:
         """A message as the bot is told of it."""
-        return message.payload(people=self.users, reader=self.bot)
+        quotes = self.open_quotes
+        return message.payload(people=self.users, reader=self.bot, open_quotes=quotes)
 
     def attach(self, file: Attachment) -> None:
         """Let a file be fetched."""
