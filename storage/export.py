@@ -1,6 +1,8 @@
 """A user's gallery as a zip file: the pictures, and gallery.json that tells of them.
 
-    {"user": "discord:1", "drawings": [
+    {"user": "discord:1", "language": "en-US", "painted_by_others": true,
+     "waiting": [{"created_at": "..", "text": "..", "emotion": null, "seed": 1}, ..],
+     "drawings": [
         {"id": "..", "created_at": "2026-01-31T12:00:00.000000+00:00",
          "text": "..", "transcript": null, "feeling": "joy", "confidence": 0.9,
          "clear": true, "clarity": 0.8, "emotions": {"anger": .., ..}, "favourite": false,
@@ -8,25 +10,37 @@
                        "prompt": "..", "seed": 1, "painter": "..", "revision": "..",
                        "width": 768, "height": 768}, ..]}, ..]}
 
-Drawings stand newest first. `file` is null where the picture's file is gone.
+`waiting` are drawings still to be painted; of somebody else's message `text` is
+null. Drawings stand newest first. `file` is null where the picture's file is gone.
 Whose message a drawing was made from is not told: that is the other's affair.
 """
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from storage.files import file_errors, whole_file
+from storage.jobs import Job
 from storage.records import Entry, StoredPicture
 
 _TOLD = 24 * 1024  # bytes; more than what an archive says of one drawing, text and all
 
 
-def write_archive(path: Path, user_key: str, drawings: Sequence[Entry]) -> None:
+@dataclass(frozen=True)
+class Person:
+    """What is known of a user beside the drawings."""
+
+    user_key: str
+    language: str | None
+    painted_by_others: bool
+    waiting: tuple[Job, ...]
+
+
+def write_archive(path: Path, person: Person, drawings: Sequence[Entry]) -> None:
     """Write the zip file, in place of an earlier one. Blocks. Raises StorageFailed."""
     with (
         file_errors(f"The archive {path} cannot be written"),
@@ -34,7 +48,7 @@ def write_archive(path: Path, user_key: str, drawings: Sequence[Entry]) -> None:
         ZipFile(file, "w", ZIP_STORED) as archive,  # pictures do not shrink
     ):
         told = [_put(archive, drawing) for drawing in drawings]
-        content = {"user": user_key, "drawings": told}
+        content = {**_about(person), "drawings": told}
         archive.writestr(
             "gallery.json",
             json.dumps(content, ensure_ascii=False, indent=2),
@@ -42,8 +56,25 @@ def write_archive(path: Path, user_key: str, drawings: Sequence[Entry]) -> None:
         )
 
 
+def _about(person: Person) -> dict[str, Any]:
+    return {
+        "user": person.user_key,
+        "language": person.language,
+        "painted_by_others": person.painted_by_others,
+        "waiting": [
+            {
+                "created_at": job.created_at.isoformat(timespec="microseconds"),
+                "text": job.request.text if job.own else None,
+                "emotion": job.request.emotion,
+                "seed": job.request.seed,
+            }
+            for job in person.waiting
+        ],
+    }
+
+
 def write_archives(
-    folder: Path, user_key: str, drawings: Sequence[Entry], part_bytes: int
+    folder: Path, person: Person, drawings: Sequence[Entry], part_bytes: int
 ) -> list[Path]:
     """Write `gallery-1.zip`, `gallery-2.zip`, ... of about `part_bytes` at most each.
 
@@ -52,7 +83,7 @@ def write_archives(
     paths = []
     for number, part in enumerate(_parts(drawings, part_bytes), start=1):
         paths.append(folder / f"gallery-{number}.zip")
-        write_archive(paths[-1], user_key, part)
+        write_archive(paths[-1], person, part)
     return paths
 
 

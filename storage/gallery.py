@@ -16,7 +16,8 @@ from engine.values import Drawing
 from storage import jobs, people, pictures, records, strays
 from storage.database import Database, open_database, open_to_read
 from storage.errands import Errands
-from storage.export import write_archive, write_archives
+from storage.export import Person, write_archive, write_archives
+from storage.people import People
 from storage.records import Entry, Filter, NewDrawing
 from storage.users import checked_user_key
 
@@ -222,7 +223,7 @@ class Gallery:
         not at all, in place of an earlier one. Raises BadInput, StorageFailed.
         """
         drawings = await self._all_of(user_key)
-        await asyncio.to_thread(write_archive, zip_path, user_key, drawings)
+        await asyncio.to_thread(write_archive, zip_path, await self._person(user_key), drawings)
         return len(drawings)
 
     async def export_parts(self, user_key: str, folder: Path, part_bytes: int) -> list[Path]:
@@ -231,7 +232,17 @@ class Gallery:
         A part is larger than `part_bytes` only where a single drawing is.
         """
         drawings = await self._all_of(user_key)
-        return await asyncio.to_thread(write_archives, folder, user_key, drawings, part_bytes)
+        person = await self._person(user_key)
+        return await asyncio.to_thread(write_archives, folder, person, drawings, part_bytes)
+
+    async def _person(self, user_key: str) -> Person:
+        known = People(self._database)
+        return Person(
+            user_key,
+            language=await known.locale(user_key),
+            painted_by_others=await known.is_painted(user_key),
+            waiting=tuple(await jobs.open_of(self._database, user_key)),
+        )
 
     async def _all_of(self, user_key: str) -> list[Entry]:
         drawings: list[Entry] = []

@@ -9,6 +9,7 @@ from typing import Any
 from aiosqlite import Connection
 
 from engine.values import Feeling, Request
+from storage.database import Database
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,16 @@ def _feeling_as_json(feeling: Feeling) -> str:
 
 def _feeling_of(told: str) -> Feeling:
     return Feeling(**json.loads(told))
+
+
+async def open_of(database: Database, user_key: str) -> list[Job]:
+    """A user's jobs that wait or are painted, the oldest first."""
+    rows = await database.read(
+        f"SELECT {COLUMNS} FROM jobs WHERE user_key = ?"  # noqa: S608 - our own names
+        " AND state IN ('waiting', 'running') ORDER BY number",
+        (user_key,),
+    )
+    return [job_of(row) for row in rows]
 
 
 async def forget(connection: Connection, user_key: str) -> None:

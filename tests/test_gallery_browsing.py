@@ -1,3 +1,4 @@
+import json
 import sqlite3
 import zipfile
 from collections.abc import AsyncIterator
@@ -6,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk import Desk
+from bot.pace import Pace
 from drawn import EMOTIONS, drawn
-from engine.values import Drawing, Feeling
+from engine.values import Drawing, Feeling, Request
 from storage import migrations
 from storage.database import DATABASE_FILE
 from storage.gallery import Forgotten, Gallery
 from storage.records import Filter
+from storage.store import open_store
+from wishes import asked
 
 ADA, BOB = "local:ada", "discord:42"
 
@@ -145,3 +150,16 @@ async def test_drawings_of_the_first_version_can_be_filtered(
         assert [entry.id for entry in await gallery.page(ADA, limit=9, chosen=Filter("fear"))] == [
             "a"
         ]
+
+
+async def test_an_export_tells_wishes_and_what_still_waits(tmp_path: Path) -> None:
+    async with open_store(tmp_path) as store:
+        desk = Desk(store, Pace(), None)
+        await desk.ask(asked(BOB, locale="pt-BR"), Request("my own words", seed=3))
+        await desk.ask(asked(BOB, source_author=ADA, own=False), Request("their words"))
+        await store.people.wish(BOB, painted=False)
+        [part] = await store.gallery.export_parts(BOB, tmp_path, 10_000)
+    told = json.loads(zipfile.ZipFile(part).read("gallery.json"))
+    assert (told["user"], told["language"], told["painted_by_others"]) == (BOB, "en", False)
+    assert [(job["text"], job["seed"]) for job in told["waiting"]][0] == ("my own words", 3)
+    assert "their words" not in json.dumps(told)

@@ -13,11 +13,13 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.util import find_spec
 from multiprocessing import get_context
 
 from bot.commands import bench_contenders
+from bot.commands.bench_chat import chat
+from bot.commands.bench_row import Row, row
 from bot.settings import Settings
 from engine.errors import BadInput
 from engine.values import EMOTIONS
@@ -27,17 +29,6 @@ CALLS = {"original": 3, "session": 40, "reader": 40}  # in a turn; the slow one 
 STARTS = 7  # process starts that are timed
 
 
-@dataclass(frozen=True)
-class Row:
-    """One contender: the median and its spread in milliseconds, and the bar where there is one."""
-
-    name: str
-    milliseconds: float
-    lowest: float
-    highest: float
-    note: str = ""
-
-
 def bench(options: argparse.Namespace, _: Settings) -> None:
     """Run one bench, or all, and print a table or JSON."""
     if options.what is not None and options.what not in BENCHES:
@@ -45,18 +36,13 @@ def bench(options: argparse.Namespace, _: Settings) -> None:
     chosen = [options.what] if options.what else list(BENCHES)
     tables = {name: BENCHES[name]() for name in chosen}
     if options.json:
-        print(json.dumps({name: [asdict(row) for row in rows] for name, rows in tables.items()}))
+        print(json.dumps({name: [asdict(one) for one in rows] for name, rows in tables.items()}))
         return
     for name, rows in tables.items():
         print(f"{name}, milliseconds: median (lowest to highest)")
-        for row in rows:
-            spread = f"({row.lowest:.2f} to {row.highest:.2f})"
-            print(f"  {row.name:<44}{row.milliseconds:>9.2f} {spread:<22}{row.note}")
-
-
-def _row(name: str, seconds: Sequence[float], note: str = "") -> Row:
-    found = [second * 1000 for second in seconds]
-    return Row(name, statistics.median(found), min(found), max(found), note)
+        for one in rows:
+            spread = f"({one.lowest:.2f} to {one.highest:.2f})"
+            print(f"  {one.name:<44}{one.milliseconds:>9.2f} {spread:<22}{one.note}")
 
 
 def reader() -> list[Row]:
@@ -76,11 +62,11 @@ def reader() -> list[Row]:
     if "original" in times:
         ratio = _ratio(times["original"], times["reader"])
         note = f"the bundled reader is {ratio:.1f} times faster"
-        rows.append(_row("ALBERT-base, torch fp32, padded to 128", times["original"], note))
+        rows.append(row("ALBERT-base, torch fp32, padded to 128", times["original"], note))
     missing = "" if "original" in times else "(the original way needs the gpu extra)"
-    rows.append(_row("bundled model, onnxruntime's bare session", times["session"], missing))
+    rows.append(row("bundled model, onnxruntime's bare session", times["session"], missing))
     ratio = _ratio(times["reader"], times["session"])
-    rows.append(_row("bundled reader, text to feeling", times["reader"], f"{ratio:.2f} x session"))
+    rows.append(row("bundled reader, text to feeling", times["reader"], f"{ratio:.2f} x session"))
     return rows
 
 
@@ -98,7 +84,7 @@ def painter() -> list[Row]:
             if turn:
                 times[emotion].append(seconds)
     pool.shutdown()
-    return [_row(f"watercolor, {emotion}", found) for emotion, found in times.items()]
+    return [row(f"watercolor, {emotion}", found) for emotion, found in times.items()]
 
 
 def draw() -> list[Row]:
@@ -107,7 +93,7 @@ def draw() -> list[Row]:
         command = [sys.executable, "-m", "bot", "draw", "I feel so happy today!", "--json"]
         environment = {**os.environ, "EMOTION_DRAW_DATA_DIR": folder}
         found = [_timed(command, environment) for _ in range(STARTS + 1)]
-    return [_row("emotion-draw draw, three pictures on disk", found[1:])]
+    return [row("emotion-draw draw, three pictures on disk", found[1:])]
 
 
 def start() -> list[Row]:
@@ -118,7 +104,7 @@ def start() -> list[Row]:
         bare.append(_timed([sys.executable, "-c", "pass"], dict(os.environ)))
         ours.append(_timed([sys.executable, "-c", code], dict(os.environ)))
     extra = [with_us - without for with_us, without in zip(ours[1:], bare[1:], strict=True)]
-    return [_row("python's own start", bare[1:]), _row("import bot with its settings", extra)]
+    return [row("python's own start", bare[1:]), row("import bot with its settings", extra)]
 
 
 def _timed(command: Sequence[str], environment: dict[str, str]) -> float:
@@ -134,4 +120,5 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "painter": painter,
     "draw": draw,
     "start": start,
+    "chat": chat,
 }
