@@ -95,7 +95,7 @@ class Front:
         except Refused as refused:
             return answer(refused.body, status=refused.status)
         except web.HTTPException as error:
-            sentence = f"{request.method} {path}: Discord has no such address ({error.status})."
+            sentence = f"{request.method} {path}: this server has no such address."
             self.world.violations.append(sentence)
             return answer({"message": error.reason, "code": 0}, status=error.status)
         except ConnectionError:
