@@ -82,15 +82,22 @@ class Gallery:
         *,
         limit: int,
         before: int | None = None,
+        skip: int = 0,
         chosen: Filter = _EVERYTHING,
     ) -> list[Entry]:
         """Up to `limit` drawings of a user, newest first.
 
-        `before` is the `number` of the last entry of the page before.
-        Raises BadInput, StorageFailed.
+        `before` is the `number` of the last entry of the page before; without
+        it, `skip` says how many are on the pages before. Raises BadInput,
+        StorageFailed.
         """
-        select, asked = records.page(checked_user_key(user_key), limit, before, chosen)
+        select, asked = records.page(checked_user_key(user_key), limit, before, skip, chosen)
         return records.entries(await self._database.read(select, asked), self._data_dir)
+
+    async def count(self, user_key: str, chosen: Filter = _EVERYTHING) -> int:
+        """How many drawings a user has. Raises StorageFailed."""
+        [(count,)] = await self._database.read(*records.count(user_key, chosen))
+        return int(count)
 
     async def find(self, drawing_id: str) -> Entry | None:
         """The drawing of this id, whoever owns it. Raises StorageFailed."""
@@ -103,6 +110,10 @@ class Gallery:
         for day, emotion, confidence in await self._database.read(*records.days(user_key, year)):
             days.setdefault(date.fromisoformat(day), {})[emotion] = confidence
         return days
+
+    async def years(self, user_key: str) -> list[int]:
+        """The UTC years in which a user has drawings, in their order."""
+        return [int(year) for [year] in await self._database.read(*records.years(user_key))]
 
     async def add(  # noqa: PLR0913 - all by name
         self,

@@ -82,21 +82,34 @@ _NEWEST = 2**63 - 1  # above every number SQLite gives
 Select = tuple[str, dict[str, object]]  # a statement and its parameters
 
 
-def page(user_key: str, limit: int, before: int | None, chosen: Filter) -> Select:
-    """The drawings of a user older than `before`, newest first."""
-    conditions = "user_key = :user_key AND number < :before"
-    if chosen.emotion is not None:
-        conditions += " AND strongest = :emotion"
-    if chosen.favourites:
-        conditions += " AND favourite"
+def page(user_key: str, limit: int, before: int | None, skip: int, chosen: Filter) -> Select:
+    """The drawings of a user older than `before`, newest first, without the first `skip`."""
+    conditions = f"{_chosen(chosen)} AND number < :before"
     return _ENTRIES.format(
-        drawings=f"SELECT * FROM drawings WHERE {conditions} ORDER BY number DESC LIMIT :limit"  # noqa: S608 - our own words
+        drawings=f"SELECT * FROM drawings WHERE {conditions}"  # noqa: S608 - our own words
+        " ORDER BY number DESC LIMIT :limit OFFSET :skip"
     ), {
         "user_key": user_key,
         "limit": limit,
         "before": _NEWEST if before is None else before,
+        "skip": skip,
         "emotion": chosen.emotion,
     }
+
+
+def count(user_key: str, chosen: Filter) -> Select:
+    """How many drawings of a user are like that."""
+    asked: dict[str, object] = {"user_key": user_key, "emotion": chosen.emotion}
+    return f"SELECT count(*) FROM drawings WHERE {_chosen(chosen)}", asked  # noqa: S608 - likewise
+
+
+def _chosen(chosen: Filter) -> str:
+    conditions = "user_key = :user_key"
+    if chosen.emotion is not None:
+        conditions += " AND strongest = :emotion"
+    if chosen.favourites:
+        conditions += " AND favourite"
+    return conditions
 
 
 def one(drawing_id: str) -> Select:
@@ -210,3 +223,12 @@ def days(user_key: str, year: int) -> Select:
     """Per UTC day and emotion of a year, the mean confidence."""
     first, end = date(year, 1, 1), date(year, 12, 31) + timedelta(days=1)
     return _DAYS, {"user_key": user_key, "first": first.isoformat(), "end": end.isoformat()}
+
+
+def years(user_key: str) -> Select:
+    """The UTC years in which a user has drawings."""
+    return (
+        "SELECT DISTINCT substr(created_at, 1, 4) FROM drawings WHERE user_key = :user_key"
+        " ORDER BY 1",
+        {"user_key": user_key},
+    )

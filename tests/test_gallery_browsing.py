@@ -49,6 +49,20 @@ async def test_a_gallery_is_filtered_by_feeling_and_favourites(gallery: Gallery)
     assert await texts(gallery, Filter()) == ["joy", "fear", "joy"]
 
 
+async def test_a_gallery_is_counted_and_opened_at_any_page(gallery: Gallery) -> None:
+    for emotion in ("joy", "fear", "joy", "joy"):
+        entry = await gallery.add(ADA, feeling(emotion))
+    await gallery.add(BOB, feeling("joy"))
+    await gallery.favour(ADA, entry.id, favourite=True)
+    wanted = (Filter(), Filter("joy"), Filter("joy", favourites=True), Filter("love"))
+    assert [await gallery.count(ADA, chosen) for chosen in wanted] == [4, 3, 1, 0]
+    pages = [
+        [each.text for each in await gallery.page(ADA, limit=2, skip=skip, chosen=Filter("joy"))]
+        for skip in (0, 2, 4)
+    ]
+    assert pages == [["joy", "joy"], ["joy"], []]
+
+
 async def test_only_ones_own_drawings_become_favourites(gallery: Gallery) -> None:
     entry = await gallery.add(ADA, drawn())
     assert not await gallery.favour(BOB, entry.id, favourite=True)
@@ -100,6 +114,8 @@ async def test_the_days_of_a_year_have_their_mean_feelings(
     assert sorted(days) == [date(2026, 1, 1), date(2026, 12, 31)]
     assert days[date(2026, 1, 1)] == {**dict.fromkeys(EMOTIONS, 0.0), "fear": 0.5, "joy": 0.5}
     assert await gallery.days(BOB, 1999) == {}
+    assert await gallery.years(ADA) == [2025, 2026]
+    assert await gallery.years("local:nobody") == []
     assert sorted(await gallery.days(BOB, datetime.now(UTC).year))
 
 
