@@ -17,6 +17,7 @@ from engine.errors import Refused
 from engine.studio import checked, new_seed
 from engine.values import Request
 from storage.gallery import Forgotten
+from storage.guilds import Rules
 from storage.jobs import Job
 from storage.journal import Limits
 from storage.records import Entry
@@ -32,9 +33,9 @@ class Asked:
 
     `intake_key` is the platform's own number of this wish (`discord:123`);
     `address` is in the platform's own terms and becomes JSON. `guild` and
-    `channel` are there where administrators may have made rules. Of somebody
-    else's message `own` is False, and `source_author` its author's user key
-    where there is one.
+    `channel` are there where administrators may have made rules; a thread has
+    the channel it hangs from as its `parent`. Of somebody else's message `own`
+    is False, and `source_author` its author's user key where there is one.
     """
 
     intake_key: str
@@ -43,6 +44,7 @@ class Asked:
     address: Mapping[str, Any]
     guild: str | None = None
     channel: str | None = None
+    parent: str | None = None
     source_author: str | None = None
     own: bool = True
     private: bool = False
@@ -160,11 +162,16 @@ class Desk:
         author = asked.source_author
         if author not in {None, asked.user_key} and not await self.store.people.is_painted(author):
             raise Refused("refused-not-painted")
+        rules = await self.rules(asked)
+        return Limits(MAX_WAITING, self._daily_quota, rules.daily_quota)
+
+    async def rules(self, asked: Asked) -> Rules:
+        """What the administrators of a place want. Raises Refused where no drawings."""
         if asked.guild is None:
-            return Limits(MAX_WAITING, self._daily_quota)
+            return Rules()
         rules = await self.store.guilds.rules(asked.guild)
         if not rules.enabled:
             raise Refused("refused-guild-off")
-        if rules.channels and asked.channel not in rules.channels:
+        if rules.channels and rules.channels.isdisjoint({asked.channel, asked.parent}):
             raise Refused("refused-channel")
-        return Limits(MAX_WAITING, self._daily_quota, rules.daily_quota)
+        return rules

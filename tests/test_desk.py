@@ -79,6 +79,7 @@ async def test_a_guild_can_switch_the_bot_off_or_keep_it_to_channels(desk: Desk)
     with refused("channel"):
         await desk.ask(asked(**here), HAPPY)
     await desk.ask(asked(**{**here, "channel": "6"}), HAPPY)
+    await desk.ask(asked(**here, parent="6"), HAPPY)
     await desk.ask(asked(), HAPPY)
 
 
