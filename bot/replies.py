@@ -72,9 +72,12 @@ def reading(
 
 
 def answer(locale: str | None, feeling: Feeling, *, chosen: bool, gentle: bool) -> str:
-    """What was read: the sentence, and the strongest feelings as bars."""
+    """What was read: the sentence, and the strongest feelings as bars.
+
+    No percentages beside a chosen feeling, nor for somebody in despair.
+    """
     first = reading(feeling, chosen=chosen, gentle=gentle, locale=locale)
-    return first if chosen else f"{first}\n\n{bars(locale, feeling)}"
+    return first if chosen or gentle else f"{first}\n\n{bars(locale, feeling)}"
 
 
 def bars(locale: str | None, feeling: Feeling) -> str:

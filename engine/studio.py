@@ -10,7 +10,10 @@ from engine.ports import Painter, Reader
 from engine.values import EMOTIONS, MAX_SEED, Drawing, Feeling, Request
 
 PICTURES = 3  # the strongest feelings that are painted
-GENTLE = 0.3  # a gentle painting is painted as if no feeling were surer than this
+# A gentle drawing leaves out the hands with cracks, thorns and dark ground, and
+# the others paint as if they were hardly sure.
+QUIET = {"joy", "love", "sadness"}
+GENTLE = 0.08
 _NEW_SEEDS = 2**31  # seeds drawn by us are short enough to be typed again
 
 
@@ -32,15 +35,9 @@ class Studio:
         request = checked(request)
         feeling = await self.feel(request)
         seed = new_seed() if request.seed is None else request.seed
-        wanted = feeling.ranked[: 1 if request.emotion else PICTURES]
         briefs = [
-            palette.compose(
-                emotion,
-                min(confidence, GENTLE) if request.gentle else confidence,
-                seed=seed,
-                size=self._size,
-            )
-            for emotion, confidence in wanted
+            palette.compose(emotion, confidence, seed=seed, size=self._size)
+            for emotion, confidence in _wanted(request, feeling)
         ]
         pictures = await self._painter.paint(briefs)
         return Drawing(feeling, tuple(pictures), text=request.text)
@@ -70,6 +67,16 @@ def checked(request: Request) -> Request:
         raise BadInput("There is nothing to draw: give a text or an emotion.")
     cleaned = None if request.text is None else text.clean(request.text)
     return replace(request, text=cleaned)
+
+
+def _wanted(request: Request, feeling: Feeling) -> list[tuple[str, float]]:
+    """The emotions to paint, each with how surely."""
+    if request.emotion:
+        return feeling.ranked[:1]
+    if request.gentle:
+        quiet = [(name, min(sure, GENTLE)) for name, sure in feeling.ranked if name in QUIET]
+        return quiet[:PICTURES]
+    return feeling.ranked[:PICTURES]
 
 
 def _certain(emotion: str) -> Feeling:

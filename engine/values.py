@@ -47,7 +47,8 @@ class Request:
 
     `text` is cleaned (see `engine.text.clean`). With `emotion` that one feeling
     is painted, with `feeling` one that was read before; nothing is read then.
-    `seed` None lets the studio choose. `gentle` asks for pale washes.
+    `seed` None lets the studio choose. `gentle` asks for pale washes of
+    quiet feelings.
     """
 
     text: str | None = None

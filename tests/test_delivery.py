@@ -157,7 +157,7 @@ async def test_a_gentle_drawing_comes_with_a_private_word(desk: Desk) -> None:
         await until_settled(desk)
     [answer] = chat.shown
     [whisper] = chat.whispered
-    assert "%" not in answer.words.splitlines()[0]
+    assert answer.words == "I have painted this gently."
     assert "findahelpline.com" in whisper
     assert "findahelpline.com" not in answer.words
 

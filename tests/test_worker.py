@@ -70,7 +70,8 @@ async def test_a_gentle_drawing_is_painted_in_pale_washes(store: Store) -> None:
     async with working(store, PaperPainter()) as worker:
         await posts(store, worker, 1)
     [entry] = await store.gallery.page(ADA, limit=5)
-    assert max(picture.confidence for picture in entry.pictures) <= 0.3
+    assert max(picture.confidence for picture in entry.pictures) <= 0.1
+    assert {picture.emotion for picture in entry.pictures} == {"joy", "love", "sadness"}
 
 
 async def test_a_fault_that_passes_is_not_noticed(store: Store) -> None:
