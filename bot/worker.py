@@ -7,6 +7,7 @@ from functools import partial
 from bot.pace import Pace
 from engine.errors import EmotionDrawError, Failure, ShuttingDown
 from engine.studio import Studio
+from engine.values import Drawing
 from storage import journal
 from storage.jobs import Job
 from storage.journal import JobGone
@@ -50,21 +51,27 @@ class Worker:
 
     async def _carry_out(self, job: Job) -> None:
         try:
-            await self._paint(job)
+            await self._keep(job, await self._paint(job))
             log.info("job %s painted", job.id)
         except JobGone:
             log.info("job %s was deleted while it was painted", job.id)
             return
-        except (asyncio.CancelledError, ShuttingDown):
-            await self._store.journal.release(job, counted=False)
+        except ShuttingDown:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next job must be worked on
             await self._failed(job, error)
         self._pace.finished(others_wait=self._store.journal.arrived.is_set())
         self.finished.set()
 
-    async def _paint(self, job: Job) -> None:
-        drawing = await self._studio.draw(job.request)
+    async def _paint(self, job: Job) -> Drawing:
+        try:
+            return await self._studio.draw(job.request)
+        except (asyncio.CancelledError, ShuttingDown):
+            await self._store.journal.release(job, counted=False)
+            raise
+
+    async def _keep(self, job: Job, drawing: Drawing) -> None:
+        """What is painted is kept, though we be cancelled meanwhile."""
         await self._store.gallery.add(
             job.user_key,
             drawing,

@@ -233,4 +233,4 @@ async def _end(connection: Connection, job: Job, state: str) -> None:
         (state, job.id),
     )
     if ended.rowcount == 0:
-        raise JobGone
+        raise JobGone(f"Job {job.id} was deleted while it was painted.")
