@@ -21,12 +21,12 @@ percent-under = under { $number }%
 
 ## Pictures, for those who do not see them
 
-alt-anger = Abstract watercolour of anger: red, black, dark brown and orange. Painted by { $painter }.
-alt-fear = Abstract watercolour of fear: black, dark purple, dark blue and grey. Painted by { $painter }.
-alt-joy = Abstract watercolour of joy: yellow, orange, bright green, sky blue and pink. Painted by { $painter }.
-alt-love = Abstract watercolour of love: red, pink, lavender and peach. Painted by { $painter }.
-alt-sadness = Abstract watercolour of sadness: grey, dark blue, black and pale purple. Painted by { $painter }.
-alt-surprise = Abstract watercolour of surprise: orange, neon green, yellow and electric blue. Painted by { $painter }.
+alt-anger = Abstract watercolour of anger: red, black, dark brown and orange. Painter: { $painter }.
+alt-fear = Abstract watercolour of fear: black, dark purple, dark blue and grey. Painter: { $painter }.
+alt-joy = Abstract watercolour of joy: yellow, orange, bright green, sky blue and pink. Painter: { $painter }.
+alt-love = Abstract watercolour of love: red, pink, lavender and peach. Painter: { $painter }.
+alt-sadness = Abstract watercolour of sadness: grey, dark blue, black and pale purple. Painter: { $painter }.
+alt-surprise = Abstract watercolour of surprise: orange, neon green, yellow and electric blue. Painter: { $painter }.
 
 ## Waiting
 
@@ -47,23 +47,23 @@ in-minutes =
 
 fault-nothing-to-read = There is nothing to read here. Write a few words, and I paint the feeling in them.
 fault-text-too-long = That is too long for me: { $length } characters, and I read { $most } at most.
-fault-bad-input = I cannot paint this as you asked. A feeling is one of the six I know, a seed a whole number from 0.
+fault-bad-input = I cannot paint that. Choose one of the six feelings I know; a seed is a whole number, 0 or more.
 fault-ours = Something went wrong on my side. Please try again in a minute.
 fault-not-painted = I tried three times and could not paint this. It was not your fault; please try again later.
-fault-no-files = I may not send pictures in this channel. Your drawing is in your /gallery.
+fault-no-files = I am not allowed to send pictures here. Your drawing is in your /gallery.
 fault-voice = I cannot hear yet; voice notes come soon. Write me a few words, and I paint the feeling in them.
 fault-photo = I cannot see yet; photos come soon. Write me a few words, and I paint the feeling in them.
 fault-no-text = There are no words in that message, and words are what I read.
 fault-no-reply-text = I was not shown the words of that message. Open its menu and choose Apps, then “Draw this feeling”.
 refused-waiting =
     { $waiting ->
-        [one] One of your drawings is still waiting; ask again when it is there.
-       *[other] { $waiting } of your drawings are still waiting; ask again when one is there.
+        [one] One of your drawings is still waiting; ask again when it is done.
+       *[other] { $waiting } of your drawings are still waiting; ask again when one is done.
     }
 refused-quota =
     { $quota ->
-        [one] You may have one drawing a day here, and had it. Come back tomorrow!
-       *[other] You may have { $quota } drawings a day here, and had them. Come back tomorrow!
+        [one] You have had your one drawing for today. Come back tomorrow!
+       *[other] You have had your { $quota } drawings for today. Come back tomorrow!
     }
 refused-not-painted = The author of this message does not wish to be painted by others.
 refused-guild-off = The administrators have switched me off on this server.
@@ -73,11 +73,11 @@ refused-not-yours = This drawing is somebody else's; only its owner can do that.
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
-    Your message sounded as if things may be very hard. I am only a painting bot, but there are people who listen, day and night, free of charge:
-    • USA and Canada: call or text 988
-    • UK and Ireland: call 116 123 (Samaritans)
+    What you sent me sounds as if things may be very hard. I am only a painting bot, but there are people who listen, day and night:
+    • USA and Canada: 988 (call or text)
+    • UK and Ireland: 116 123 (Samaritans)
     • anywhere else: findahelpline.com
-    If there is danger right now, please call your emergency number. And if this is about somebody you know: stay with them, and ask.
+    If somebody is in danger right now, please call 112, 911 or your own emergency number. And if this is about somebody you know: stay with them, and ask.
 
 ## Under a drawing
 
@@ -107,7 +107,7 @@ gallery-title =
        *[other] Your gallery: { $count } drawings
     }
 gallery-empty = Nothing here yet. /draw paints your first one.
-gallery-empty-filter = None of your drawings is like that.
+gallery-empty-filter = You have no drawings like that.
 gallery-entry = { $position }. { $emotion }, { $percent } · { $date }
 gallery-page = Page { $page } of { $pages }
 gallery-open = Open a drawing
@@ -125,8 +125,8 @@ button-yes-delete = Yes, delete
 button-no-keep = No, keep
 clean-ask =
     { $count ->
-        [one] One drawing is no favourite. Delete it for good?
-       *[other] { $count } drawings are no favourites. Delete them for good?
+        [one] One drawing is not a favourite. Delete it for good?
+       *[other] { $count } drawings are not favourites. Delete them for good?
     }
 clean-done =
     { $count ->
@@ -171,7 +171,7 @@ button-painted = Let others paint me
 ## Help
 
 help =
-    Write something, and I paint the feeling in it: three watercolours, each with how sure I am.
+    Write something, and I paint the feeling in it: three watercolours, and how sure I am of each.
 
     /draw – paint a text, or a feeling you choose
     /gallery – your drawings: browse, keep, delete, export, and a picture of your year
@@ -194,6 +194,7 @@ discord-draw-photo = A photo of a face
 discord-draw-emotion = Paint this feeling alone
 discord-draw-seed = The same seed paints the same picture
 discord-draw-private = Show the drawing to you alone
+discord-menu = Draw this feeling
 discord-gallery = Your drawings
 discord-mydata = Take your data with you, or be forgotten
 discord-privacy = Whether others may have your messages painted
@@ -210,7 +211,7 @@ settings-now =
     }
 settings-everywhere = In every channel.
 settings-channels = Only in: { $channels }.
-settings-no-quota = Without a limit for each member.
+settings-no-quota = No daily limit for members.
 settings-quota =
     { $quota ->
         [one] One drawing a day for each member.

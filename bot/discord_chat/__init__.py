@@ -1,0 +1,1 @@
+"""Discord: commands, mentions, buttons, galleries; everything that knows discord.py."""

@@ -1,0 +1,120 @@
+"""The buttons under a drawing: redraw, more of the feeling, keep, delete, details."""
+
+from contextlib import suppress
+
+import discord
+from discord import ButtonStyle
+
+from bot import replies
+from bot.desk import Desk
+from bot.discord_chat import answering
+from bot.discord_chat.components import Item, button, view
+from bot.discord_chat.intake import Intake, asked_by, user_key
+from bot.discord_chat.wire import NO_CONNECTION
+from engine.errors import Refused
+from storage.records import Entry
+
+
+def under_drawing(entry: Entry, locale: str) -> discord.ui.View:
+    """The buttons of a drawing, wherever its message is."""
+    say, feeling = replies.say, replies.emotion(locale, entry.feeling.strongest)
+    return view(
+        [
+            button(say(locale, "button-redraw"), "draw", "redraw", entry.id, emoji="🔁"),
+            button(
+                say(locale, "button-more", emotion=feeling), "draw", "more", entry.id, emoji="🎨"
+            ),
+            keep_button(entry, locale, "draw", entry.id),
+            button(say(locale, "button-delete"), "draw", "delete", entry.id, emoji="🗑️"),
+            button(say(locale, "button-details"), "draw", "details", entry.id, emoji="🔎"),
+        ]
+    )
+
+
+def keep_button(entry: Entry, locale: str, part: str, *where: object) -> Item:
+    """Makes the drawing a favourite, or takes it back from there.
+
+    Which of the two stands in the button, so that a double click does one thing.
+    """
+    if entry.favourite:
+        words = replies.say(locale, "button-kept")
+        return button(words, part, "unkeep", *where, emoji="❤️", style=ButtonStyle.success)
+    return button(replies.say(locale, "button-keep"), part, "keep", *where, emoji="🤍")
+
+
+class Buttons:
+    """Does what is pressed under a drawing; whether one may is asked of the desk each time."""
+
+    def __init__(self, desk: Desk, intake: Intake) -> None:
+        self._desk = desk
+        self._intake = intake
+
+    async def press(self, interaction: discord.Interaction, verb: str, drawing_id: str) -> None:
+        """Do it. Raises Refused."""
+        match verb:
+            case "redraw" | "more":
+                await self._again(interaction, verb, drawing_id)
+            case "keep" | "unkeep":
+                await self._keep(interaction, drawing_id, favourite=verb == "keep")
+            case "delete":
+                await self._delete(interaction, drawing_id)
+            case "details":
+                await self._details(interaction, drawing_id)
+            case _:
+                raise Refused("refused-gone")
+
+    async def _again(self, interaction: discord.Interaction, verb: str, drawing_id: str) -> None:
+        """A new drawing, as private as the one under which it was asked for."""
+        message = interaction.message
+        asked = asked_by(interaction, private=message is not None and message.flags.ephemeral)
+        promise = self._desk.redraw if verb == "redraw" else self._desk.more
+        await self._intake.promised(interaction, await promise(asked, drawing_id))
+
+    async def _keep(
+        self, interaction: discord.Interaction, drawing_id: str, *, favourite: bool
+    ) -> None:
+        key = user_key(interaction.user)
+        entry = await self._desk.favour(key, drawing_id, favourite=favourite)
+        buttons = under_drawing(entry, interaction.locale.value)
+        await interaction.response.edit_message(view=buttons)
+
+    async def _delete(self, interaction: discord.Interaction, drawing_id: str) -> None:
+        await self._desk.delete(user_key(interaction.user), drawing_id)
+        words = replies.say(interaction.locale.value, "deleted")
+        # The pictures go at once; the message too, where Discord lets us.
+        await interaction.response.edit_message(content=words, attachments=[], view=None)
+        with suppress(discord.HTTPException, *NO_CONNECTION):
+            await interaction.delete_original_response()
+
+    async def _details(self, interaction: discord.Interaction, drawing_id: str) -> None:
+        entry = await self._desk.drawing(drawing_id)
+        await answering.tell(interaction, details(entry, interaction.locale.value))
+
+
+def details(entry: Entry, locale: str) -> str:
+    """How a drawing was painted, so that it can be painted again."""
+    first = entry.pictures[0]
+    lines = [
+        # As words: figures would be grouped, and could not be typed again.
+        replies.say(locale, "details", count=len(entry.pictures), seed=str(first.seed)),
+        *(
+            "- "
+            + replies.say(
+                locale,
+                "details-picture",
+                emotion=replies.emotion(locale, picture.emotion),
+                percent=replies.percent(picture.confidence, locale),
+                prompt=picture.prompt,
+            )
+            for picture in entry.pictures
+        ),
+        replies.say(
+            locale,
+            "details-painter",
+            painter=first.painter,
+            revision=first.revision,
+            width=str(first.width),
+            height=str(first.height),
+        ),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,107 @@
+"""Discord as one of the chats: its life, and the posts that delivery asks for."""
+
+import asyncio
+import time
+from contextlib import suppress
+
+import discord
+
+from bot import composition, replies
+from bot.answer import Answer
+from bot.chat import Address
+from bot.desk import Desk
+from bot.discord_chat import buttons, wire
+from bot.discord_chat.addresses import place
+from bot.discord_chat.client import PaintingClient
+from bot.discord_chat.posting import Content, edit, hook, post
+from bot.settings import Settings
+from engine.errors import TryLater, Undeliverable
+from storage.jobs import Job
+
+GOODBYE = 5.0  # seconds that closing the connection may take
+ROUND = 5  # seconds to which moments are rounded, so that guesses hardly change messages
+
+
+class DiscordChat:
+    """One platform, joined to it while `serve` runs."""
+
+    platform = "discord"
+
+    def __init__(self, settings: Settings, desk: Desk) -> None:
+        """Raises BadInput where the settings name no painter of ours."""
+        secret = settings.discord_token
+        self._token = secret.get_secret_value() if secret else ""
+        self._api_base = settings.discord_api_base
+        self._painter = composition.painter_name(settings)
+        self._desk = desk
+        self._client: discord.Client | None = None
+
+    async def serve(self) -> None:
+        """Take messages to the desk until cancelled. Raises TokenRefused, TryLater."""
+        wire.point_to(self._api_base)
+        client = PaintingClient(self._desk, self._painter)
+        try:
+            await client.login(self._token)
+            await wire.find_gateway(client)
+            self._client = client
+            await client.connect()
+        except wire.FAULTS as error:
+            raise wire.translated(error) from error
+        finally:
+            self._client = None
+            with suppress(TimeoutError, *wire.NO_CONNECTION):
+                async with asyncio.timeout(GOODBYE):
+                    await client.close()
+        raise TryLater("Discord closed the connection.")
+
+    def when(self, _locale: str, seconds: float) -> str:
+        """A moment that Discord's clients count down to by themselves, in any language."""
+        moment = round((time.time() + seconds) / ROUND) * ROUND
+        return f"<t:{moment}:R>"
+
+    async def say(self, job: Job, words: str) -> Address:
+        """Let the job's message say `words`, posting it where there is none."""
+        client, where = self._connected(), place(job.address)
+        async with wire.our_faults():
+            if "message" in job.address:
+                message = await edit(client, where, Content(words))
+            else:
+                message = await post(client, where, words, nonce=job.id)
+        return {**job.address, "message": message}
+
+    async def show(self, job: Job, answer: Answer) -> None:
+        """Turn the job's message into the finished drawing."""
+        client, where = self._connected(), place(job.address)
+        view = buttons.under_drawing(answer.entry, answer.locale)
+        async with wire.our_faults():
+            try:
+                await edit(client, where, Content(answer.words, answer.pictures, view))
+            except discord.Forbidden as error:
+                if error.code != wire.MISSING_PERMISSIONS:
+                    raise
+                await edit(client, where, Content(replies.say(job.locale, "fault-no-files")))
+                raise Undeliverable("The bot may not attach files there.") from error
+
+    async def busy(self, job: Job) -> None:
+        """Show the bot as typing; an interaction says by itself that it is being answered."""
+        where = place(job.address)
+        if where.token is None and where.channel is not None:
+            async with wire.our_faults():
+                await self._connected().http.send_typing(where.channel)
+
+    async def whisper(self, job: Job, words: str) -> None:
+        """Tell whoever asked, below the answer that only they see, or in a direct message."""
+        client, where = self._connected(), place(job.address)
+        async with wire.our_faults():
+            if where.token_works:
+                await hook(client, where).send(words, ephemeral=True)
+                return
+            user = discord.Object(int(job.user_key.removeprefix("discord:")))
+            direct = await client.create_dm(user)
+            # Another nonce than that of the answer, which may be in the same channel.
+            await direct.send(words, nonce=f"{job.id}w")
+
+    def _connected(self) -> discord.Client:
+        if self._client is None or self._client.is_closed():
+            raise TryLater("Discord is not connected.")
+        return self._client

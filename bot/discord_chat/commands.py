@@ -1,0 +1,91 @@
+"""The slash commands and the message menu."""
+
+from importlib.metadata import version
+
+import discord
+from discord import app_commands
+from discord.app_commands import AppCommandContext, AppInstallationType
+
+from bot import replies
+from bot.desk import Desk
+from bot.discord_chat import answering, texts
+from bot.discord_chat.intake import Intake, asked_by, made_from
+from bot.discord_chat.localisation import localised
+from engine.errors import Refused
+from engine.values import EMOTIONS, MAX_SEED, Request
+
+EVERYWHERE = AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+FOR_ALL = AppInstallationType(guild=True, user=True)
+
+
+class Tree(app_commands.CommandTree[discord.Client]):
+    """Commands for servers and for users, in every place."""
+
+    def __init__(self, client: discord.Client) -> None:
+        super().__init__(client, allowed_contexts=EVERYWHERE, allowed_installs=FOR_ALL)
+
+    async def on_error(
+        self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
+    ) -> None:
+        """What a command raised becomes a sentence; the library calls this."""
+        await answering.report(interaction, error)
+
+
+def add_all(tree: Tree, desk: Desk, intake: Intake, painter: str) -> None:
+    """Give the tree its commands; `painter` is the name of who paints."""
+    _add_draw(tree, intake)
+    _add_menu(tree, intake)
+    _add_words(tree, painter)
+
+
+def _add_draw(tree: Tree, intake: Intake) -> None:
+    @tree.command(name="draw", description=localised("discord-draw"))
+    @app_commands.describe(
+        text=localised("discord-draw-text"),
+        voice=localised("discord-draw-voice"),
+        photo=localised("discord-draw-photo"),
+        emotion=localised("discord-draw-emotion"),
+        seed=localised("discord-draw-seed"),
+        private=localised("discord-draw-private"),
+    )
+    @app_commands.choices(
+        emotion=[
+            app_commands.Choice(name=localised(f"emotion-{name}"), value=name) for name in EMOTIONS
+        ]
+    )
+    async def draw(  # noqa: PLR0913 - Discord's options are arguments
+        interaction: discord.Interaction,
+        text: str | None = None,
+        voice: discord.Attachment | None = None,
+        photo: discord.Attachment | None = None,
+        emotion: str | None = None,
+        seed: app_commands.Range[int, 0, MAX_SEED] | None = None,
+        private: bool = False,
+    ) -> None:
+        if text is None and emotion is None:
+            missing = "fault-voice" if voice else "fault-photo" if photo else "draw-needs"
+            raise Refused(missing)
+        words = None if text is None else texts.plain(text)
+        request = Request(words, emotion=emotion, seed=seed)
+        await intake.take(interaction, asked_by(interaction, private=private), request)
+
+
+def _add_menu(tree: Tree, intake: Intake) -> None:
+    async def draw_this(interaction: discord.Interaction, message: discord.Message) -> None:
+        request = Request(texts.words_of(message))
+        await intake.take(interaction, made_from(asked_by(interaction), message), request)
+
+    tree.add_command(app_commands.ContextMenu(name=localised("discord-menu"), callback=draw_this))
+
+
+def _add_words(tree: Tree, painter: str) -> None:
+    @tree.command(name="help", description=localised("discord-help"))
+    async def help_(interaction: discord.Interaction) -> None:
+        parts = ("help", "discord-help-more")
+        words = [replies.say(interaction.locale.value, part) for part in parts]
+        await answering.tell(interaction, "\n\n".join(words))
+
+    @tree.command(name="about", description=localised("discord-about"))
+    async def about(interaction: discord.Interaction) -> None:
+        facts = {"version": version("emotion-draw"), "painter": painter}
+        await answering.tell(interaction, replies.say(interaction.locale.value, "about", **facts))

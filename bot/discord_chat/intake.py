@@ -1,0 +1,120 @@
+"""How wishes come in: commands, buttons, mentions and direct messages, brought to the desk."""
+
+import logging
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from bot import replies
+from bot.desk import Asked, Desk, Receipt
+from bot.discord_chat import addresses, answering, texts
+from bot.discord_chat.wire import NO_CONNECTION
+from engine.errors import EmotionDrawError, Failure
+from engine.values import Request
+
+SPOKEN = (discord.MessageType.default, discord.MessageType.reply)  # by people, not by Discord
+
+log = logging.getLogger(__name__)
+
+
+def user_key(user: discord.abc.Snowflake) -> str:
+    """Who somebody is to the galleries."""
+    return f"discord:{user.id}"
+
+
+def guild_key(guild_id: int | None) -> str | None:
+    """What a server is called where its rules are kept."""
+    return None if guild_id is None else f"discord:{guild_id}"
+
+
+def asked_by(interaction: discord.Interaction, *, private: bool = False) -> Asked:
+    """A wish that somebody told by a command or a button."""
+    return Asked(
+        intake_key=f"discord:{interaction.id}",
+        user_key=user_key(interaction.user),
+        locale=interaction.locale.value,
+        address=addresses.of_interaction(interaction, private=private),
+        guild=guild_key(interaction.guild_id),
+        private=private,
+        **_whereabouts(interaction.channel),
+    )
+
+
+def asked_in(message: discord.Message, locale: str) -> Asked:
+    """A wish that somebody wrote."""
+    return Asked(
+        intake_key=f"discord:{message.id}",
+        user_key=user_key(message.author),
+        locale=locale,
+        address=addresses.of_message(message),
+        guild=guild_key(message.guild.id if message.guild else None),
+        **_whereabouts(message.channel),
+    )
+
+
+def made_from(asked: Asked, source: discord.Message) -> Asked:
+    """The same wish, for a drawing of `source`, which may be somebody else's message."""
+    author = None if source.webhook_id else user_key(source.author)  # a webhook is nobody
+    return replace(asked, source_author=author, own=author == asked.user_key)
+
+
+def _whereabouts(channel: Any) -> dict[str, Any]:
+    parent = channel.parent_id if isinstance(channel, discord.Thread) else None
+    return {
+        "channel": None if channel is None else str(channel.id),
+        "parent": None if parent is None else str(parent),
+    }
+
+
+class Intake:
+    """Has wishes promised at the desk before anybody is told that they were."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def take(self, interaction: discord.Interaction, asked: Asked, request: Request) -> None:
+        """Promise a drawing, acknowledge, have the wait told. Raises BadInput, StorageFailed."""
+        await self.promised(interaction, await self._desk.ask(asked, request))
+
+    async def promised(self, interaction: discord.Interaction, receipt: Receipt) -> None:
+        """Acknowledge what the desk has promised, and have the wait told."""
+        job = receipt.job
+        response = await answering.defer(interaction, private=job.private)
+        if response is not None and response.message_id is not None:
+            # Later than the token lives, the message is found by its number alone.
+            known = {"message": response.message_id, "ephemeral": response.is_ephemeral()}
+            job = replace(job, address={**job.address, **known})
+            await self._desk.store.journal.readdress(job.id, job.address)
+        self._desk.announce(replace(receipt, job=job))
+
+    async def hear(self, message: discord.Message, bot: int) -> None:
+        """Draw a message that is meant for the bot, whose user id is given; ignore others."""
+        if message.author.bot or message.webhook_id or message.type not in SPOKEN:
+            return
+        if message.guild is not None and not texts.mentions(message.content, bot):
+            return
+        locale = "en"
+        try:
+            locale = await self._desk.locale(user_key(message.author))
+            source = texts.meant_by(message, bot)
+            request = Request(texts.words_of(source))
+            asked = made_from(asked_in(message, locale), source)
+            self._desk.announce(await self._desk.ask(asked, request))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the user must get a word
+            await _explain(message, locale, error)
+
+
+async def _explain(message: discord.Message, locale: str, error: Exception) -> None:
+    """Answer a message that cannot be drawn."""
+    words = replies.say(locale, "fault-ours")
+    if isinstance(error, EmotionDrawError):
+        words = replies.fault(locale, error)
+    if isinstance(error, Failure):
+        log.error("message %s: %s", message.id, error)
+    elif not isinstance(error, EmotionDrawError):
+        log.error("message %s failed", message.id, exc_info=error)
+    with suppress(discord.HTTPException, *NO_CONNECTION):  # it may not speak there
+        reference = message.to_reference(fail_if_not_exists=False)
+        await message.channel.send(words, reference=reference, nonce=str(message.id))

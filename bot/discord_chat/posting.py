@@ -1,0 +1,97 @@
+"""Messages posted and edited for jobs, through an interaction's token or by the bot itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import discord
+
+from bot.answer import Shown
+from bot.discord_chat.addresses import ORIGINAL, Place
+from bot.discord_chat.wire import TOKEN_CLOSED
+from engine.errors import TryLater, Undeliverable
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a message is to show, all of it: what is not here it shows no more."""
+
+    words: str
+    pictures: Sequence[Shown] = ()
+    view: discord.ui.View | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """For the library, with files freshly opened. Raises Undeliverable where one is gone."""
+        return {"content": self.words, "attachments": opened(self.pictures), "view": self.view}
+
+
+def opened(pictures: Sequence[Shown]) -> list[discord.File]:
+    """The picture files with their alt texts. Raises Undeliverable where one is gone."""
+    try:
+        return [
+            discord.File(picture.path, f"{_emotion(picture)}-{number}.jpg", description=picture.alt)
+            for number, picture in enumerate(pictures, start=1)
+        ]
+    except FileNotFoundError as error:
+        raise Undeliverable("The pictures have been deleted.") from error
+
+
+def _emotion(picture: Shown) -> str:
+    return picture.path.stem.rsplit("-", 1)[-1]
+
+
+async def post(client: discord.Client, place: Place, words: str, nonce: str) -> int:
+    """Post a message, as a reply where there is something to reply to; returns its number.
+
+    Posted again within some minutes, it is the same message: Discord knows the nonce.
+    """
+    channel = _channel(client, place)
+    more: dict[str, Any] = {}
+    if place.reply_to is not None:
+        more["reference"] = discord.MessageReference(
+            message_id=place.reply_to, channel_id=channel.id, fail_if_not_exists=False
+        )
+    message = await channel.send(words, nonce=nonce, **more)
+    return message.id
+
+
+async def edit(client: discord.Client, place: Place, content: Content) -> int:
+    """Let a message show something else; returns its number.
+
+    Raises Undeliverable where the interaction is over and its message is not
+    known to the bot, TryLater where the interaction is not acknowledged yet.
+    """
+    if place.token_works:
+        try:
+            return await _edit_by_token(client, place, content)
+        except discord.HTTPException as error:
+            if error.code not in TOKEN_CLOSED:
+                raise
+            if place.message is None and place.young:
+                raise TryLater("The interaction is not acknowledged yet.", 1.0) from error
+    if place.ephemeral or place.message is None:
+        raise Undeliverable("The interaction is over; the drawing is in the gallery.")
+    message = _channel(client, place).get_partial_message(place.message)
+    await message.edit(**content.fields())
+    return place.message
+
+
+async def _edit_by_token(client: discord.Client, place: Place, content: Content) -> int:
+    # Discord takes this name in the place of a number.
+    number = cast("int", ORIGINAL) if place.message is None else place.message
+    message = await hook(client, place).edit_message(number, **content.fields())
+    return message.id
+
+
+def hook(client: discord.Client, place: Place) -> discord.Webhook:
+    """The way that an interaction's token opens."""
+    made = discord.Webhook.partial(place.application, place.token or "", client=client)
+    # The library takes a partial one for a channel's, which cannot whisper.
+    made.type = discord.WebhookType.application
+    return made
+
+
+def _channel(client: discord.Client, place: Place) -> discord.PartialMessageable:
+    if place.channel is None:
+        raise Undeliverable("The channel is not known.")
+    return client.get_partial_messageable(place.channel)

@@ -1,0 +1,57 @@
+"""What a message says, without what is of use to Discord's clients alone."""
+
+import re
+
+import discord
+
+from engine.errors import NothingToRead, Refused
+
+_EMOJI = re.compile(r"<a?:(\w+):\d+>")  # of a server's own; its name may tell a feeling
+_MARKS = re.compile(r"<(?:@[!&]?|#)\d+>|</[^:>]+:\d+>|<t:-?\d+(?::\w)?>")
+
+
+def plain(content: str) -> str:
+    """The words alone: emoji by name, no numbers of people, channels, commands and moments."""
+    named = _EMOJI.sub(lambda match: f" {match[1].replace('_', ' ')} ", content)
+    return _MARKS.sub("", named).strip()
+
+
+def mentions(content: str, user: int) -> bool:
+    """Whether the words name somebody; answering a message mentions its author without a word."""
+    return re.search(rf"<@!?{user}>", content) is not None
+
+
+def words_of(message: discord.Message) -> str:
+    """The words of a message. Raises NothingToRead; Refused, with what it has instead."""
+    text = plain(message.content)
+    if text:
+        return text
+    kinds = {(attachment.content_type or "").split("/")[0] for attachment in message.attachments}
+    if message.flags.voice or "audio" in kinds:
+        raise Refused("fault-voice")
+    if "image" in kinds:
+        raise Refused("fault-photo")
+    if message.attachments or message.stickers or message.embeds:
+        raise Refused("fault-no-text")
+    raise NothingToRead("There is nothing to read: the message is empty.")
+
+
+def meant_by(message: discord.Message, bot: int) -> discord.Message:
+    """The message that is to be drawn: a reply that mentions the bot shows it another's.
+
+    A reply to the bot itself is a word to the bot. Raises Refused where
+    Discord does not show us the other message.
+    """
+    reference = message.reference
+    if reference is None or not mentions(message.content, bot):
+        return message
+    if reference.type is not discord.MessageReferenceType.reply:
+        return message
+    there = reference.resolved
+    if not isinstance(there, discord.Message):  # deleted, or never sent along
+        raise Refused("fault-no-reply-text")
+    if there.author.id == bot:
+        return message
+    if not (there.content or there.attachments or there.stickers or there.embeds):
+        raise Refused("fault-no-reply-text")
+    return there
