@@ -113,7 +113,7 @@ def waiting(locale: str | None, before: int, when: str) -> str:
 
 def seconds(locale: str | None, count: float) -> str:
     """A wait, for platforms whose messages cannot count down by themselves."""
-    if count < 90:
+    if count < 55:
         return say(locale, "in-seconds", seconds=max(5, round(count / 5) * 5))
     return say(locale, "in-minutes", minutes=round(count / 60))
 

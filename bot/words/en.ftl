@@ -54,7 +54,7 @@ fault-no-files = I am not allowed to send pictures here. Your drawing is in your
 fault-voice = I cannot hear yet; voice notes come soon. Write me a few words, and I paint the feeling in them.
 fault-photo = I cannot see yet; photos come soon. Write me a few words, and I paint the feeling in them.
 fault-no-text = There are no words in that message, and words are what I read.
-fault-no-reply-text = I was not shown the words of that message. Open its menu and choose Apps, then “Draw this feeling”.
+fault-no-reply-text = I was not shown the words of that message. Open its menu and choose Apps, then “{ discord-menu }”.
 refused-waiting =
     { $waiting ->
         [one] One of your drawings is still waiting; ask again when it is done.
@@ -69,7 +69,7 @@ refused-not-painted = The author of this message does not wish to be painted by 
 refused-guild-off = The administrators have switched me off on this server.
 refused-channel = I do not paint in this channel; the administrators have chosen others for me.
 refused-gone = This drawing has been deleted.
-refused-not-yours = This drawing is somebody else's; only its owner can do that.
+refused-not-yours = This drawing is somebody else’s; only its owner can do that.
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
@@ -137,7 +137,7 @@ clean-done =
 nothing-deleted = Nothing was deleted.
 year = Your { $year }: each day in the colours of its feelings.
 year-empty = You have no drawings of { $year }.
-year-alt = A calendar of { $year }; each day with drawings is a small watercolour of that day's feelings.
+year-alt = A calendar of { $year }; each day with drawings is a small watercolour of that day’s feelings.
 export-here =
     { $parts ->
         [one] Your drawings, with what is known about each.
@@ -181,7 +181,7 @@ help =
 about =
     I read the feeling in words with a small language model and paint it. A feeling I name is a guess about words, not a truth about you.
 
-    What I keep: your drawings with their texts, until you delete them; your language and your wishes. Other people's messages are forgotten once they are painted. Your data can be exported and deleted with /mydata.
+    What I keep: your drawings with their texts, until you delete them; your language and your wishes. Other people’s messages are forgotten once they are painted. Your data can be exported and deleted with /mydata.
 
     What I am made of: Emotion Draw { $version } (MIT licence). The reader is a model of our own, trained on public data sets: CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0). Pictures are painted by { $painter }.
 
@@ -202,7 +202,7 @@ discord-help = What I can do
 discord-about = What I keep, and what I am made of
 discord-settings = How I work on this server (administrators)
 discord-help-more =
-    You can also right-click a message, choose Apps and “Draw this feeling”, mention me, or write to me directly.
+    You can also right-click a message, choose Apps and “{ discord-menu }”, mention me, or write to me directly.
 draw-needs = Give me a text, or choose a feeling.
 settings-now =
     { $enabled ->

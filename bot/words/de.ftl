@@ -1,0 +1,239 @@
+### Alles, was der Bot auf Deutsch sagt: du, freundlich und kurz.
+### Eine „drawing“ (drei Bilder zu einem Text) heißt hier Gemälde, eine „picture“ Bild.
+
+## Feelings
+
+emotion-anger = Wut
+emotion-fear = Angst
+emotion-joy = Freude
+emotion-love = Liebe
+emotion-sadness = Traurigkeit
+emotion-surprise = Überraschung
+
+reading-clear = Das fühlt sich nach { $emotion } an, da bin ich mir zu { $percent } sicher.
+reading-unclear = Ich erkenne hier kein klares Gefühl; am ehesten ist es { $emotion }.
+reading-chosen = Gemalt, wie du es wolltest: { $emotion }.
+reading-gentle = Das habe ich ganz behutsam gemalt.
+
+percent = { $number } %
+percent-over = über { $number } %
+percent-under = unter { $number } %
+
+## Pictures, for those who do not see them
+
+alt-anger = Abstraktes Aquarell zu Wut: Rot, Schwarz, Dunkelbraun und Orange. Maler: { $painter }.
+alt-fear = Abstraktes Aquarell zu Angst: Schwarz, Dunkelviolett, Dunkelblau und Grau. Maler: { $painter }.
+alt-joy = Abstraktes Aquarell zu Freude: Gelb, Orange, Hellgrün, Himmelblau und Rosa. Maler: { $painter }.
+alt-love = Abstraktes Aquarell zu Liebe: Rot, Rosa, Lavendel und Pfirsich. Maler: { $painter }.
+alt-sadness = Abstraktes Aquarell zu Traurigkeit: Grau, Dunkelblau, Schwarz und blasses Violett. Maler: { $painter }.
+alt-surprise = Abstraktes Aquarell zu Überraschung: Orange, Neongrün, Gelb und leuchtendes Blau. Maler: { $painter }.
+
+## Waiting
+
+painting = Ich male…
+waiting =
+    { $before ->
+        [one] Vor deinem Gemälde kommt noch eins. Fertig { $when }.
+       *[other] Vor deinem Gemälde kommen noch { $before }. Fertig { $when }.
+    }
+in-seconds = in etwa { $seconds } Sekunden
+in-minutes =
+    { $minutes ->
+        [one] in etwa einer Minute
+       *[other] in etwa { $minutes } Minuten
+    }
+
+## When something cannot be done
+
+fault-nothing-to-read = Hier gibt es nichts zu lesen. Schreib mir ein paar Worte, und ich male das Gefühl darin.
+fault-text-too-long = Das ist mir zu lang: { $length } Zeichen, und ich lese höchstens { $most }.
+fault-bad-input = Das kann ich nicht malen. Wähl eins der sechs Gefühle, die ich kenne; ein Seed ist eine ganze Zahl ab 0.
+fault-ours = Da ist bei mir etwas schiefgegangen. Versuch es bitte in einer Minute noch einmal.
+fault-not-painted = Drei Versuche, und das Bild ist mir nicht gelungen. Es lag nicht an dir; versuch es bitte später noch einmal.
+fault-no-files = Ich darf hier keine Bilder schicken. Du findest dein Gemälde in deiner /gallery.
+fault-voice = Hören kann ich noch nicht; Sprachnachrichten kommen bald. Schreib mir ein paar Worte, und ich male das Gefühl darin.
+fault-photo = Sehen kann ich noch nicht; Fotos kommen bald. Schreib mir ein paar Worte, und ich male das Gefühl darin.
+fault-no-text = In dieser Nachricht stehen keine Worte, und nur die kann ich lesen.
+fault-no-reply-text = Den Text dieser Nachricht bekomme ich nicht zu sehen. Öffne ihr Menü und wähl „Apps“, dann „{ discord-menu }“.
+refused-waiting =
+    { $waiting ->
+        [one] Eins deiner Gemälde ist noch in Arbeit; frag wieder, wenn es fertig ist.
+       *[other] { $waiting } deiner Gemälde sind noch in Arbeit; frag wieder, wenn eins fertig ist.
+    }
+refused-quota =
+    { $quota ->
+        [one] Dein Gemälde für heute hattest du schon. Komm morgen wieder!
+       *[other] Deine { $quota } Gemälde für heute hattest du schon. Komm morgen wieder!
+    }
+refused-not-painted = Wer das geschrieben hat, möchte nicht von anderen gemalt werden.
+refused-guild-off = Die Administratoren haben mich auf diesem Server abgeschaltet.
+refused-channel = In diesem Kanal male ich nicht; die Administratoren haben andere für mich ausgesucht.
+refused-gone = Dieses Gemälde wurde gelöscht.
+refused-not-yours = Dieses Gemälde gehört jemand anderem, und nur die Person darf das.
+
+# Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
+care =
+    Was du mir geschickt hast, klingt, als wäre gerade vieles sehr schwer. Ich bin nur ein Malbot, aber es gibt Menschen, die zuhören, Tag und Nacht:
+    • Deutschland: 0800 111 0 111 (TelefonSeelsorge)
+    • Österreich: 142 (Telefonseelsorge)
+    • Schweiz: 143 (Die Dargebotene Hand)
+    • anderswo: findahelpline.com
+    Wenn jetzt gerade jemand in Gefahr ist, ruf bitte die 112 oder die 911 an. Und wenn es um jemanden geht, den du kennst: Bleib da und frag nach.
+
+## Under a drawing
+
+button-redraw = Neu malen
+button-more = Mehr { $emotion }
+button-keep = Behalten
+button-kept = Behalten ✓
+button-delete = Löschen
+button-details = Details
+button-full-size = Volle Größe
+kept = Ist jetzt unter deinen Favoriten.
+not-kept = Ist kein Favorit mehr.
+deleted = Gelöscht.
+details =
+    { $count ->
+        [one] Ein Bild, Seed { $seed }
+       *[other] { $count } Bilder, Seed { $seed }
+    }
+details-picture = { $emotion }, { $percent }: { $prompt }
+details-painter = Maler: { $painter } ({ $revision }), { $width } × { $height } Pixel.
+
+## Gallery
+
+gallery-title =
+    { $count ->
+        [one] Deine Galerie: ein Gemälde
+       *[other] Deine Galerie: { $count } Gemälde
+    }
+gallery-empty = Noch ist hier nichts. /draw malt dir das erste.
+gallery-empty-filter = So ein Gemälde hast du nicht.
+gallery-entry = { $position }. { $emotion }, { $percent } · { $date }
+gallery-page = Seite { $page } von { $pages }
+gallery-open = Gemälde öffnen
+gallery-filter = Zeigen
+filter-all = Alle Gemälde
+filter-favourites = Favoriten
+button-newer = Neuere
+button-older = Ältere
+button-back = Zurück
+button-year = Mein Jahr
+button-export = Exportieren
+button-clean = Nur Favoriten behalten
+button-share = Teilen
+button-yes-delete = Ja, löschen
+button-no-keep = Nein, behalten
+clean-ask =
+    { $count ->
+        [one] Ein Gemälde ist kein Favorit. Endgültig löschen?
+       *[other] { $count } Gemälde sind keine Favoriten. Endgültig löschen?
+    }
+clean-done =
+    { $count ->
+        [0] Es gab nichts zu löschen.
+        [one] Ein Gemälde ist gelöscht.
+       *[other] { $count } Gemälde sind gelöscht.
+    }
+nothing-deleted = Es wurde nichts gelöscht.
+year = Dein { $year }: jeder Tag in den Farben seiner Gefühle.
+year-empty = Aus dem Jahr { $year } hast du keine Gemälde.
+year-alt = Ein Kalender für { $year }; jeder Tag mit Gemälden ist ein kleines Aquarell der Gefühle dieses Tages.
+export-here =
+    { $parts ->
+        [one] Deine Gemälde, mit allem, was ich dazu weiß.
+       *[other] Deine Gemälde, mit allem, was ich dazu weiß. Teil { $part } von { $parts }.
+    }
+export-empty = Du hast keine Gemälde zum Exportieren.
+page-alt = Eine Seite deiner Galerie mit kleinen Ansichten der oben genannten Gemälde.
+
+## What is known about you
+
+mydata =
+    { $drawings ->
+        [0] Ich habe keine Gemälde von dir.
+        [one] Ich bewahre ein Gemälde von dir auf, mit dem Text und dem, was ich darin gelesen habe.
+       *[other] Ich bewahre { $drawings } Gemälde von dir auf, mit den Texten und dem, was ich darin gelesen habe.
+    } Du kannst alles mitnehmen oder mich dich vergessen lassen.
+button-forget = Vergiss mich
+forget-ask = Alle deine Gemälde löschen, dazu alles, was noch gemalt werden soll, deine Einstellungen und die Gemälde, die andere aus deinen Nachrichten gemacht haben? Das lässt sich nicht rückgängig machen.
+forget-done =
+    { $drawings ->
+        [0] Erledigt. Von dir gab es kein Gemälde.
+        [one] Erledigt. Ein Gemälde ist gelöscht, und alles, was ich über dich wusste.
+       *[other] Erledigt. { $drawings } Gemälde sind gelöscht, und alles, was ich über dich wusste.
+    }
+forget-wish = Nur dein Wunsch, nicht von anderen gemalt zu werden, bleibt; /privacy nimmt ihn zurück.
+privacy-painted = Andere dürfen das Gefühl in deinen Nachrichten malen lassen. Gemälde zu deinen Worten werden gelöscht, wenn ich dich vergessen soll.
+privacy-not-painted = Andere dürfen deine Nachrichten nicht malen lassen. Du selbst kannst es weiterhin.
+button-not-painted = Anderen verbieten
+button-painted = Anderen erlauben
+
+## Help
+
+help =
+    Schreib etwas, und ich male das Gefühl darin: drei Aquarelle, und wie sicher ich mir bei jedem bin.
+
+    /draw – einen Text malen oder ein Gefühl, das du aussuchst
+    /gallery – deine Gemälde: ansehen, behalten, löschen, exportieren, und ein Bild deines Jahres
+    /mydata – deine Daten mitnehmen oder mich dich vergessen lassen
+    /privacy – ob andere deine Nachrichten malen lassen dürfen
+    /about – was ich aufbewahre und woraus ich bestehe
+about =
+    Ein kleines Sprachmodell liest das Gefühl in deinen Worten, und ich male es. Das Gefühl, das ich nenne, ist eine Vermutung über Worte, keine Wahrheit über dich.
+
+    Was ich aufbewahre: deine Gemälde mit ihren Texten, bis du sie löschst; deine Sprache und deine Wünsche. Nachrichten anderer vergesse ich, sobald sie gemalt sind. Mit /mydata kannst du deine Daten exportieren und löschen.
+
+    Woraus ich bestehe: Emotion Draw { $version } (MIT-Lizenz). Gelesen wird mit einem eigenen Modell, trainiert auf öffentlichen Datensätzen: CARER (für Forschung und Lehre), GoEmotions (Apache 2.0) und XED (CC BY 4.0). Gemalt wird mit { $painter }.
+
+## Discord
+
+discord-draw = Das Gefühl in einem Text malen
+discord-draw-text = Was du sagen möchtest, bis zu 4.096 Zeichen
+discord-draw-voice = Eine Sprachnachricht
+discord-draw-photo = Das Foto eines Gesichts
+discord-draw-emotion = Nur dieses Gefühl malen
+discord-draw-seed = Derselbe Seed malt dasselbe Bild
+discord-draw-private = Das Gemälde nur dir zeigen
+discord-menu = Dieses Gefühl malen
+discord-gallery = Deine Gemälde
+discord-mydata = Deine Daten mitnehmen oder vergessen werden
+discord-privacy = Ob andere deine Nachrichten malen lassen dürfen
+discord-help = Was ich kann
+discord-about = Was ich aufbewahre und woraus ich bestehe
+discord-settings = Wie ich auf diesem Server arbeite (für Administratoren)
+discord-help-more =
+    Du kannst auch mit rechts auf eine Nachricht klicken und unter „Apps“ „{ discord-menu }“ wählen, mich erwähnen oder mir direkt schreiben.
+draw-needs = Gib mir einen Text oder such ein Gefühl aus.
+settings-now =
+    { $enabled ->
+        [yes] Auf diesem Server male ich.
+       *[no] Auf diesem Server bin ich abgeschaltet.
+    }
+settings-everywhere = In jedem Kanal.
+settings-channels = Nur in: { $channels }.
+settings-no-quota = Kein Tageslimit für Mitglieder.
+settings-quota =
+    { $quota ->
+        [one] Ein Gemälde am Tag für jedes Mitglied.
+       *[other] { $quota } Gemälde am Tag für jedes Mitglied.
+    }
+settings-denied = Das darf nur ändern, wer diesen Server verwaltet.
+
+## Telegram
+
+telegram-start =
+    Hallo! Schreib mir etwas, und ich male das Gefühl darin.
+telegram-help-more =
+    In Gruppen: Antworte mit /draw auf eine beliebige Nachricht. Anderswo: Schreib meinen Namen und einen Text ins Nachrichtenfeld.
+telegram-draw = Das Gefühl in einem Text malen, oder in der Nachricht, auf die du antwortest
+telegram-gallery = Deine Gemälde
+telegram-mydata = Deine Daten mitnehmen oder vergessen werden
+telegram-privacy = Ob andere deine Nachrichten malen lassen dürfen
+telegram-help = Was ich kann
+telegram-about = Was ich aufbewahre und woraus ich bestehe
+telegram-draw-needs = Schreib /draw und einen Text, oder antworte mit /draw auf eine Nachricht.
+inline-paint = Das malen
+inline-waiting = { $reading } Das Bild wird gerade gemalt…
+inline-start = Öffne erst unseren Chat, damit ich für dich malen kann.
+inline-failed = Das Bild ist in deinem Chat mit mir.

@@ -1,0 +1,241 @@
+### Todo lo que dice el bot en español: de tú, cálido y breve, para España y América.
+### Una «drawing» (tres imágenes de un texto) se llama aquí pintura, una «picture» imagen.
+
+## Feelings
+
+emotion-anger = ira
+emotion-fear = miedo
+emotion-joy = alegría
+emotion-love = amor
+emotion-sadness = tristeza
+emotion-surprise = sorpresa
+
+reading-clear = Esto suena a { $emotion }, con { $percent } de certeza.
+reading-unclear = No veo aquí un sentimiento claro; si hay alguno, se parece a esto: { $emotion }.
+reading-chosen = Lo que me pediste: { $emotion }.
+reading-gentle = Esto lo he pintado con mucha suavidad.
+
+percent = { $number } %
+percent-over = más del { $number } %
+percent-under = menos del { $number } %
+
+## Pictures, for those who do not see them
+
+alt-anger = Acuarela abstracta de la ira: rojo, negro, marrón oscuro y naranja. Pintor: { $painter }.
+alt-fear = Acuarela abstracta del miedo: negro, violeta oscuro, azul oscuro y gris. Pintor: { $painter }.
+alt-joy = Acuarela abstracta de la alegría: amarillo, naranja, verde vivo, azul cielo y rosa. Pintor: { $painter }.
+alt-love = Acuarela abstracta del amor: rojo, rosa, lavanda y melocotón. Pintor: { $painter }.
+alt-sadness = Acuarela abstracta de la tristeza: gris, azul oscuro, negro y violeta pálido. Pintor: { $painter }.
+alt-surprise = Acuarela abstracta de la sorpresa: naranja, verde neón, amarillo y azul eléctrico. Pintor: { $painter }.
+
+## Waiting
+
+painting = Pintando…
+waiting =
+    { $before ->
+        [one] Hay una pintura antes que la tuya. Estará lista { $when }.
+       *[other] Hay { $before } pinturas antes que la tuya. Estará lista { $when }.
+    }
+in-seconds = en unos { $seconds } segundos
+in-minutes =
+    { $minutes ->
+        [one] en un minuto más o menos
+       *[other] en unos { $minutes } minutos
+    }
+
+## When something cannot be done
+
+fault-nothing-to-read = Aquí no hay nada que leer. Escríbeme unas palabras y pinto lo que se siente en ellas.
+fault-text-too-long = Es demasiado largo para mí: son { $length } caracteres y leo { $most } como máximo.
+fault-bad-input = Eso no lo puedo pintar. Elige uno de los seis sentimientos que conozco; el «seed» es un número entero desde 0.
+fault-ours = Algo ha fallado por mi parte. Vuelve a intentarlo en un minuto, por favor.
+fault-not-painted = Lo he intentado tres veces y no he podido pintarlo. No ha sido culpa tuya; prueba más tarde, por favor.
+fault-no-files = Aquí no me dejan enviar imágenes. Tienes tu pintura en tu /gallery.
+fault-voice = Todavía no sé escuchar; las notas de voz llegarán pronto. Escríbeme unas palabras y pinto lo que se siente en ellas.
+fault-photo = Todavía no sé ver; las fotos llegarán pronto. Escríbeme unas palabras y pinto lo que se siente en ellas.
+fault-no-text = En ese mensaje no hay palabras, y yo solo leo palabras.
+fault-no-reply-text = No me han mostrado el texto de ese mensaje. Abre su menú y elige «Aplicaciones» y luego «{ discord-menu }».
+refused-waiting =
+    { $waiting ->
+        [one] Una de tus pinturas sigue en espera; pídeme otra cuando esté lista.
+       *[other] { $waiting } de tus pinturas siguen en espera; pídeme otra cuando alguna esté lista.
+    }
+refused-quota =
+    { $quota ->
+        [one] Ya tienes tu pintura de hoy. ¡Vuelve mañana!
+       *[other] Ya tienes tus { $quota } pinturas de hoy. ¡Vuelve mañana!
+    }
+refused-not-painted = Quien escribió este mensaje prefiere que otros no lo pinten.
+refused-guild-off = La administración me ha desactivado en este servidor.
+refused-channel = En este canal no pinto; la administración ha elegido otros para mí.
+refused-gone = Esta pintura se ha borrado.
+refused-not-yours = Esta pintura es de otra persona y solo ella puede hacer eso.
+
+# Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
+care =
+    Lo que me has enviado suena a que todo puede estar siendo muy difícil. Solo soy un bot que pinta, pero hay personas que escuchan, de día y de noche:
+    • España: 024
+    • México: 800 911 2000 (Línea de la Vida)
+    • Argentina: 135 o (011) 5275-1135
+    • Chile: *4141
+    • Estados Unidos: 988 (también en español)
+    • en otros países: findahelpline.com
+    Si alguien está en peligro ahora mismo, llama al 112, al 911 o al número de emergencias de tu país. Y si se trata de alguien que conoces: quédate a su lado y pregúntale.
+
+## Under a drawing
+
+button-redraw = Pintar de nuevo
+button-more = Más { $emotion }
+button-keep = Guardar
+button-kept = Guardada
+button-delete = Borrar
+button-details = Detalles
+button-full-size = Tamaño completo
+kept = Guardada entre tus favoritas.
+not-kept = Ya no está entre tus favoritas.
+deleted = Borrada.
+details =
+    { $count ->
+        [one] Una imagen, seed { $seed }
+       *[other] { $count } imágenes, seed { $seed }
+    }
+details-picture = { $emotion }, { $percent }: { $prompt }
+details-painter = Pintor: { $painter } ({ $revision }), { $width } × { $height } píxeles.
+
+## Gallery
+
+gallery-title =
+    { $count ->
+        [one] Tu galería: una pintura
+       *[other] Tu galería: { $count } pinturas
+    }
+gallery-empty = Aquí aún no hay nada. Con /draw tendrás la primera.
+gallery-empty-filter = No tienes pinturas así.
+gallery-entry = { $position }. { $emotion }, { $percent } · { $date }
+gallery-page = Página { $page } de { $pages }
+gallery-open = Abrir una pintura
+gallery-filter = Mostrar
+filter-all = Todas las pinturas
+filter-favourites = Favoritas
+button-newer = Más recientes
+button-older = Más antiguas
+button-back = Volver
+button-year = Mi año
+button-export = Exportar
+button-clean = Dejar solo favoritas
+button-share = Compartir
+button-yes-delete = Sí, borrar
+button-no-keep = No, conservar
+clean-ask =
+    { $count ->
+        [one] Una pintura no es favorita. ¿La borro para siempre?
+       *[other] { $count } pinturas no son favoritas. ¿Las borro para siempre?
+    }
+clean-done =
+    { $count ->
+        [0] No había nada que borrar.
+        [one] Se ha borrado una pintura.
+       *[other] Se han borrado { $count } pinturas.
+    }
+nothing-deleted = No se ha borrado nada.
+year = Tu { $year }: cada día en los colores de lo que se sintió.
+year-empty = No tienes pinturas de { $year }.
+year-alt = Un calendario de { $year }; cada día con pinturas es una pequeña acuarela de los sentimientos de ese día.
+export-here =
+    { $parts ->
+        [one] Tus pinturas, con lo que se sabe de cada una.
+       *[other] Tus pinturas, con lo que se sabe de cada una. Parte { $part } de { $parts }.
+    }
+export-empty = No tienes pinturas que exportar.
+page-alt = Una página de tu galería, con las pinturas de la lista en pequeño.
+
+## What is known about you
+
+mydata =
+    { $drawings ->
+        [0] No guardo ninguna pintura tuya.
+        [one] Guardo una pintura tuya, con su texto y lo que leí en él.
+       *[other] Guardo { $drawings } pinturas tuyas, con sus textos y lo que leí en ellos.
+    } Puedes llevártelo todo o pedirme que te olvide.
+button-forget = Olvídame
+forget-ask = ¿Borro todas tus pinturas, lo que está por pintar, tus ajustes y las pinturas que otros hicieron de tus mensajes? No se puede deshacer.
+forget-done =
+    { $drawings ->
+        [0] Hecho. No había ninguna pintura tuya.
+        [one] Hecho. Se ha borrado una pintura y todo lo que sabía de ti.
+       *[other] Hecho. Se han borrado { $drawings } pinturas y todo lo que sabía de ti.
+    }
+forget-wish = Solo queda tu deseo de que otros no te pinten; con /privacy puedes retirarlo.
+privacy-painted = Otros pueden pedirme que pinte lo que se siente en tus mensajes. Si me pides que te olvide, se borran las pinturas de tus palabras.
+privacy-not-painted = Otros no pueden pedirme que pinte tus mensajes. Tú sí puedes, como siempre.
+button-not-painted = Que otros no me pinten
+button-painted = Que otros puedan pintarme
+
+## Help
+
+help =
+    Escribe algo y pinto lo que se siente en ello: tres acuarelas, y cuánta certeza tengo de cada una.
+
+    /draw – pinta un texto, o el sentimiento que elijas
+    /gallery – tus pinturas: verlas, guardarlas, borrarlas, exportarlas, y una imagen de tu año
+    /mydata – llévate tus datos, o pídeme que te olvide
+    /privacy – si otros pueden pedirme que pinte tus mensajes
+    /about – qué guardo y de qué estoy hecho
+about =
+    Leo el sentimiento de las palabras con un pequeño modelo de lenguaje y lo pinto. El sentimiento que nombro es una suposición sobre unas palabras, no una verdad sobre ti.
+
+    Qué guardo: tus pinturas con sus textos, hasta que las borres; tu idioma y tus deseos. Los mensajes de otras personas se olvidan en cuanto están pintados. Con /mydata puedes exportar y borrar tus datos.
+
+    De qué estoy hecho: Emotion Draw { $version } (licencia MIT). El lector es un modelo propio, entrenado con datos públicos: CARER (para investigación y educación), GoEmotions (Apache 2.0) y XED (CC BY 4.0). Las imágenes las pinta { $painter }.
+
+## Discord
+
+discord-draw = Pinta lo que se siente en un texto
+discord-draw-text = Lo que quieres decir, hasta 4096 caracteres
+discord-draw-voice = Una nota de voz
+discord-draw-photo = La foto de una cara
+discord-draw-emotion = Pinta solo este sentimiento
+discord-draw-seed = El mismo seed pinta la misma imagen
+discord-draw-private = Muestra la pintura solo a ti
+discord-menu = Pintar este sentimiento
+discord-gallery = Tus pinturas
+discord-mydata = Llévate tus datos, o pídeme que te olvide
+discord-privacy = Si otros pueden pedirme que pinte tus mensajes
+discord-help = Lo que sé hacer
+discord-about = Qué guardo y de qué estoy hecho
+discord-settings = Cómo trabajo en este servidor (administración)
+discord-help-more =
+    También puedes hacer clic derecho en un mensaje y elegir «Aplicaciones» y «{ discord-menu }», mencionarme o escribirme directamente.
+draw-needs = Dame un texto o elige un sentimiento.
+settings-now =
+    { $enabled ->
+        [yes] En este servidor pinto.
+       *[no] En este servidor estoy desactivado.
+    }
+settings-everywhere = En todos los canales.
+settings-channels = Solo en: { $channels }.
+settings-no-quota = Sin límite diario por miembro.
+settings-quota =
+    { $quota ->
+        [one] Una pintura al día por miembro.
+       *[other] { $quota } pinturas al día por miembro.
+    }
+settings-denied = Solo quienes administran este servidor pueden cambiar eso.
+
+## Telegram
+
+telegram-start =
+    ¡Hola! Escríbeme algo y pinto lo que se siente en ello.
+telegram-help-more =
+    En los grupos, responde con /draw a cualquier mensaje. En otros chats, escribe mi nombre y un texto en el campo de mensaje.
+telegram-draw = Pinta lo que se siente en un texto, o en el mensaje al que respondes
+telegram-gallery = Tus pinturas
+telegram-mydata = Llévate tus datos, o pídeme que te olvide
+telegram-privacy = Si otros pueden pedirme que pinte tus mensajes
+telegram-help = Lo que sé hacer
+telegram-about = Qué guardo y de qué estoy hecho
+telegram-draw-needs = Escribe /draw y un texto, o responde con /draw a un mensaje.
+inline-paint = Pintar esto
+inline-waiting = { $reading } La imagen se está pintando…
+inline-start = Abre primero nuestro chat, para que pueda pintar para ti.
+inline-failed = La imagen está en tu chat conmigo.

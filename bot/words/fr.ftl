@@ -1,0 +1,255 @@
+### Tout ce que le bot dit en français : tutoiement, ton chaleureux et bref.
+### Une « drawing » (trois images d’un texte) s’appelle ici une peinture, une « picture » une image.
+
+## Feelings
+
+emotion-anger = colère
+emotion-fear = peur
+emotion-joy = joie
+emotion-love = amour
+emotion-sadness = tristesse
+emotion-surprise = surprise
+
+# « amour » est le seul nom qui commence par une voyelle.
+reading-clear =
+    { $emotion ->
+        [amour] On dirait de l’amour, j’en suis sûr à { $percent }.
+       *[other] On dirait de la { $emotion }, j’en suis sûr à { $percent }.
+    }
+reading-unclear =
+    { $emotion ->
+        [amour] Je ne vois pas d’émotion nette ici ; s’il y en a une, c’est plutôt de l’amour.
+       *[other] Je ne vois pas d’émotion nette ici ; s’il y en a une, c’est plutôt de la { $emotion }.
+    }
+reading-chosen = Peint comme tu l’as demandé : { $emotion }.
+reading-gentle = J’ai peint ceci tout en douceur.
+
+percent = { $number } %
+percent-over = plus de { $number } %
+percent-under = moins de { $number } %
+
+## Pictures, for those who do not see them
+
+alt-anger = Aquarelle abstraite de la colère : rouge, noir, brun foncé et orange. Peintre : { $painter }.
+alt-fear = Aquarelle abstraite de la peur : noir, violet foncé, bleu foncé et gris. Peintre : { $painter }.
+alt-joy = Aquarelle abstraite de la joie : jaune, orange, vert vif, bleu ciel et rose. Peintre : { $painter }.
+alt-love = Aquarelle abstraite de l’amour : rouge, rose, lavande et pêche. Peintre : { $painter }.
+alt-sadness = Aquarelle abstraite de la tristesse : gris, bleu foncé, noir et violet pâle. Peintre : { $painter }.
+alt-surprise = Aquarelle abstraite de la surprise : orange, vert fluo, jaune et bleu électrique. Peintre : { $painter }.
+
+## Waiting
+
+painting = Je peins…
+# Le français compte zéro au singulier ; « une » ne vaut que pour 1.
+waiting =
+    { $before ->
+        [1] Une peinture passe avant la tienne. Elle sera prête { $when }.
+       *[other] { $before } peintures passent avant la tienne. Elle sera prête { $when }.
+    }
+in-seconds = dans { $seconds } secondes environ
+in-minutes =
+    { $minutes ->
+        [1] dans une minute environ
+       *[other] dans { $minutes } minutes environ
+    }
+
+## When something cannot be done
+
+fault-nothing-to-read = Il n’y a rien à lire ici. Écris-moi quelques mots, et je peins l’émotion qu’ils portent.
+fault-text-too-long = C’est trop long pour moi : { $length } caractères, alors que j’en lis { $most } au plus.
+fault-bad-input = Je ne peux pas peindre ça. Choisis l’une des six émotions que je connais ; un « seed » est un nombre entier, à partir de 0.
+fault-ours = Quelque chose s’est mal passé de mon côté. Réessaie dans une minute, s’il te plaît.
+fault-not-painted = J’ai essayé trois fois sans réussir à peindre. Tu n’y es pour rien ; réessaie plus tard, s’il te plaît.
+fault-no-files = Je n’ai pas le droit d’envoyer des images ici. Ta peinture est dans ta /gallery.
+fault-voice = Je ne sais pas encore entendre ; les messages vocaux arrivent bientôt. Écris-moi quelques mots, et je peins l’émotion qu’ils portent.
+fault-photo = Je ne sais pas encore voir ; les photos arrivent bientôt. Écris-moi quelques mots, et je peins l’émotion qu’ils portent.
+fault-no-text = Il n’y a pas de mots dans ce message, et je ne lis que les mots.
+fault-no-reply-text = On ne m’a pas montré le texte de ce message. Ouvre son menu, puis « Applications » et « { discord-menu } ».
+refused-waiting =
+    { $waiting ->
+        [1] Une de tes peintures attend encore ; redemande quand elle sera prête.
+       *[other] { $waiting } de tes peintures attendent encore ; redemande quand l’une d’elles sera prête.
+    }
+refused-quota =
+    { $quota ->
+        [1] Tu as déjà eu ta peinture du jour. Reviens demain !
+       *[other] Tu as déjà eu tes { $quota } peintures du jour. Reviens demain !
+    }
+refused-not-painted = La personne qui a écrit ce message ne souhaite pas que d’autres le fassent peindre.
+refused-guild-off = Les administrateurs m’ont désactivé sur ce serveur.
+refused-channel = Je ne peins pas dans ce salon ; les administrateurs en ont choisi d’autres pour moi.
+refused-gone = Cette peinture a été supprimée.
+refused-not-yours = Cette peinture est à quelqu’un d’autre, et cette personne seule peut faire ça.
+
+# Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
+care =
+    Ce que tu m’as envoyé laisse penser que c’est peut-être très dur en ce moment. Je ne suis qu’un bot qui peint, mais il y a des gens qui écoutent, jour et nuit :
+    • France : 3114
+    • Belgique : 0800 32 123
+    • Suisse : 143 (La Main Tendue)
+    • Québec : 1 866 277-3553 ; partout au Canada : 988
+    • ailleurs : findahelpline.com
+    Si quelqu’un est en danger maintenant, appelle le 112, le 911 ou le numéro d’urgence de ton pays. Et s’il s’agit de quelqu’un que tu connais : reste à ses côtés et pose-lui la question.
+
+## Under a drawing
+
+button-redraw = Repeindre
+button-more =
+    { $emotion ->
+        [amour] Encore de l’amour
+       *[other] Encore de la { $emotion }
+    }
+button-keep = Garder
+button-kept = Gardée
+button-delete = Supprimer
+button-details = Détails
+button-full-size = Taille réelle
+kept = Gardée parmi tes favorites.
+not-kept = Elle n’est plus parmi tes favorites.
+deleted = Supprimée.
+details =
+    { $count ->
+        [1] Une image, seed { $seed }
+       *[other] { $count } images, seed { $seed }
+    }
+details-picture = { $emotion }, { $percent } : { $prompt }
+details-painter = Peintre : { $painter } ({ $revision }), { $width } × { $height } pixels.
+
+## Gallery
+
+gallery-title =
+    { $count ->
+        [0] Ta galerie : aucune peinture
+        [1] Ta galerie : une peinture
+       *[other] Ta galerie : { $count } peintures
+    }
+gallery-empty = Il n’y a encore rien ici. /draw peint ta première.
+gallery-empty-filter = Tu n’as pas de peinture de ce genre.
+gallery-entry = { $position }. { $emotion }, { $percent } · { $date }
+gallery-page = Page { $page } sur { $pages }
+gallery-open = Ouvrir une peinture
+gallery-filter = Afficher
+filter-all = Toutes les peintures
+filter-favourites = Favorites
+button-newer = Plus récentes
+button-older = Plus anciennes
+button-back = Retour
+button-year = Mon année
+button-export = Exporter
+button-clean = Garder les favorites
+button-share = Partager
+button-yes-delete = Oui, supprimer
+button-no-keep = Non, garder
+clean-ask =
+    { $count ->
+        [1] Une peinture n’est pas une favorite. La supprimer pour de bon ?
+       *[other] { $count } peintures ne sont pas des favorites. Les supprimer pour de bon ?
+    }
+clean-done =
+    { $count ->
+        [0] Il n’y avait rien à supprimer.
+        [1] Une peinture a été supprimée.
+       *[other] { $count } peintures ont été supprimées.
+    }
+nothing-deleted = Rien n’a été supprimé.
+year = Ton année { $year } : chaque jour aux couleurs de ses émotions.
+year-empty = Tu n’as pas de peintures de { $year }.
+year-alt = Un calendrier de { $year } ; chaque jour avec des peintures est une petite aquarelle des émotions de ce jour-là.
+export-here =
+    { $parts ->
+        [1] Tes peintures, avec ce que je sais de chacune.
+       *[other] Tes peintures, avec ce que je sais de chacune. Partie { $part } sur { $parts }.
+    }
+export-empty = Tu n’as pas de peintures à exporter.
+page-alt = Une page de ta galerie, avec en petit les peintures de la liste.
+
+## What is known about you
+
+mydata =
+    { $drawings ->
+        [0] Je ne garde aucune peinture de toi.
+        [1] Je garde une peinture de toi, avec son texte et ce que j’y ai lu.
+       *[other] Je garde { $drawings } peintures de toi, avec leurs textes et ce que j’y ai lu.
+    } Tu peux tout emporter, ou me demander de t’oublier.
+button-forget = Oublie-moi
+forget-ask = Supprimer toutes tes peintures, celles qui attendent, tes réglages et les peintures que d’autres ont tirées de tes messages ? C’est définitif.
+forget-done =
+    { $drawings ->
+        [0] C’est fait. Il n’y avait aucune peinture de toi.
+        [1] C’est fait. Une peinture a été supprimée, avec tout ce que je savais de toi.
+       *[other] C’est fait. { $drawings } peintures ont été supprimées, avec tout ce que je savais de toi.
+    }
+forget-wish = Il ne reste que ton souhait de ne pas être peint par d’autres ; /privacy permet de le retirer.
+privacy-painted = D’autres peuvent me faire peindre l’émotion de tes messages. Si tu me demandes de t’oublier, les peintures de tes mots sont supprimées.
+privacy-not-painted = D’autres ne peuvent pas me faire peindre tes messages. Toi, tu le peux toujours.
+button-not-painted = Interdire aux autres
+button-painted = Autoriser les autres
+
+## Help
+
+help =
+    Écris quelque chose, et je peins l’émotion que j’y lis : trois aquarelles, et à quel point je suis sûr de chacune.
+
+    /draw – peindre un texte, ou une émotion que tu choisis
+    /gallery – tes peintures : les voir, les garder, les supprimer, les exporter, et une image de ton année
+    /mydata – emporter tes données, ou me demander de t’oublier
+    /privacy – si d’autres peuvent faire peindre tes messages
+    /about – ce que je garde, et de quoi je suis fait
+about =
+    Je lis l’émotion des mots avec un petit modèle de langue, et je la peins. L’émotion que je nomme est une supposition sur des mots, pas une vérité sur toi.
+
+    Ce que je garde : tes peintures avec leurs textes, jusqu’à ce que tu les supprimes ; ta langue et tes souhaits. Les messages des autres sont oubliés dès qu’ils sont peints. Avec /mydata, tu peux exporter et supprimer tes données.
+
+    De quoi je suis fait : Emotion Draw { $version } (licence MIT). Le lecteur est un modèle maison, entraîné sur des données publiques : CARER (pour la recherche et l’enseignement), GoEmotions (Apache 2.0) et XED (CC BY 4.0). Les images sont peintes par { $painter }.
+
+## Discord
+
+discord-draw = Peindre l’émotion d’un texte
+discord-draw-text = Ce que tu veux dire, jusqu’à 4 096 caractères
+discord-draw-voice = Un message vocal
+discord-draw-photo = La photo d’un visage
+discord-draw-emotion = Peindre seulement cette émotion
+discord-draw-seed = Le même seed peint la même image
+discord-draw-private = Ne montrer la peinture qu’à toi
+discord-menu = Peindre ce sentiment
+discord-gallery = Tes peintures
+discord-mydata = Emporter tes données, ou te faire oublier
+discord-privacy = Si d’autres peuvent faire peindre tes messages
+discord-help = Ce que je sais faire
+discord-about = Ce que je garde, et de quoi je suis fait
+discord-settings = Comment je travaille sur ce serveur (administrateurs)
+discord-help-more =
+    Tu peux aussi faire un clic droit sur un message et choisir « Applications » puis « { discord-menu } », me mentionner ou m’écrire directement.
+draw-needs = Donne-moi un texte, ou choisis une émotion.
+settings-now =
+    { $enabled ->
+        [yes] Je peins sur ce serveur.
+       *[no] Je suis désactivé sur ce serveur.
+    }
+settings-everywhere = Dans tous les salons.
+settings-channels = Seulement dans : { $channels }.
+settings-no-quota = Pas de limite par jour pour les membres.
+settings-quota =
+    { $quota ->
+        [1] Une peinture par jour et par membre.
+       *[other] { $quota } peintures par jour et par membre.
+    }
+settings-denied = Seules les personnes qui gèrent ce serveur peuvent changer ça.
+
+## Telegram
+
+telegram-start =
+    Bonjour ! Écris-moi quelque chose, et je peins l’émotion que j’y lis.
+telegram-help-more =
+    Dans les groupes, réponds à n’importe quel message avec /draw. Ailleurs, écris mon nom et un texte dans le champ de message.
+telegram-draw = Peindre l’émotion d’un texte, ou du message auquel tu réponds
+telegram-gallery = Tes peintures
+telegram-mydata = Emporter tes données, ou te faire oublier
+telegram-privacy = Si d’autres peuvent faire peindre tes messages
+telegram-help = Ce que je sais faire
+telegram-about = Ce que je garde, et de quoi je suis fait
+telegram-draw-needs = Écris /draw suivi d’un texte, ou réponds à un message avec /draw.
+inline-paint = Peindre ceci
+inline-waiting = { $reading } L’image est en cours…
+inline-start = Ouvre d’abord notre conversation, pour que je puisse peindre pour toi.
+inline-failed = L’image est dans ta conversation avec moi.

@@ -1,0 +1,240 @@
+### Tudo o que o bot diz em português do Brasil: você, caloroso e breve.
+### Uma “drawing” (três imagens de um texto) aqui é uma pintura; uma “picture”, uma imagem.
+
+## Feelings
+
+emotion-anger = raiva
+emotion-fear = medo
+emotion-joy = alegria
+emotion-love = amor
+emotion-sadness = tristeza
+emotion-surprise = surpresa
+
+reading-clear = Sinto { $emotion } aqui, com { $percent } de certeza.
+reading-unclear = Não vejo um sentimento claro aqui; se houver algum, parece { $emotion }.
+reading-chosen = Do jeito que você pediu: { $emotion }.
+reading-gentle = Pintei isto com toda a delicadeza.
+
+percent = { $number }%
+percent-over = mais de { $number }%
+percent-under = menos de { $number }%
+
+## Pictures, for those who do not see them
+
+alt-anger = Aquarela abstrata da raiva: vermelho, preto, marrom-escuro e laranja. Pintor: { $painter }.
+alt-fear = Aquarela abstrata do medo: preto, roxo-escuro, azul-escuro e cinza. Pintor: { $painter }.
+alt-joy = Aquarela abstrata da alegria: amarelo, laranja, verde vivo, azul-celeste e rosa. Pintor: { $painter }.
+alt-love = Aquarela abstrata do amor: vermelho, rosa, lavanda e pêssego. Pintor: { $painter }.
+alt-sadness = Aquarela abstrata da tristeza: cinza, azul-escuro, preto e roxo pálido. Pintor: { $painter }.
+alt-surprise = Aquarela abstrata da surpresa: laranja, verde neon, amarelo e azul elétrico. Pintor: { $painter }.
+
+## Waiting
+
+painting = Pintando…
+# Em português o zero conta como singular; “uma” vale só para 1.
+waiting =
+    { $before ->
+        [1] Uma pintura vem antes da sua. A sua fica pronta { $when }.
+       *[other] { $before } pinturas vêm antes da sua. A sua fica pronta { $when }.
+    }
+in-seconds = em cerca de { $seconds } segundos
+in-minutes =
+    { $minutes ->
+        [1] em cerca de um minuto
+       *[other] em cerca de { $minutes } minutos
+    }
+
+## When something cannot be done
+
+fault-nothing-to-read = Não há nada para ler aqui. Escreva algumas palavras e eu pinto o sentimento que há nelas.
+fault-text-too-long = Isso é longo demais para mim: são { $length } caracteres, e eu leio no máximo { $most }.
+fault-bad-input = Isso eu não consigo pintar. Escolha um dos seis sentimentos que conheço; um “seed” é um número inteiro a partir de 0.
+fault-ours = Algo deu errado do meu lado. Tente de novo daqui a um minuto, por favor.
+fault-not-painted = Tentei três vezes e não consegui pintar. A culpa não foi sua; tente mais tarde, por favor.
+fault-no-files = Aqui não me deixam enviar imagens. Sua pintura está na sua /gallery.
+fault-voice = Ainda não sei ouvir; as mensagens de voz chegam em breve. Escreva algumas palavras e eu pinto o sentimento que há nelas.
+fault-photo = Ainda não sei ver; as fotos chegam em breve. Escreva algumas palavras e eu pinto o sentimento que há nelas.
+fault-no-text = Essa mensagem não tem palavras, e eu só leio palavras.
+fault-no-reply-text = Não me mostraram o texto dessa mensagem. Abra o menu dela e escolha “Apps” e depois “{ discord-menu }”.
+refused-waiting =
+    { $waiting ->
+        [1] Uma das suas pinturas ainda está na fila; peça de novo quando ela ficar pronta.
+       *[other] { $waiting } das suas pinturas ainda estão na fila; peça de novo quando uma ficar pronta.
+    }
+refused-quota =
+    { $quota ->
+        [1] Você já teve a sua pintura de hoje. Volte amanhã!
+       *[other] Você já teve as suas { $quota } pinturas de hoje. Volte amanhã!
+    }
+refused-not-painted = Quem escreveu esta mensagem prefere que outros não a pintem.
+refused-guild-off = A administração me desativou neste servidor.
+refused-channel = Eu não pinto neste canal; a administração escolheu outros para mim.
+refused-gone = Esta pintura foi apagada.
+refused-not-yours = Esta pintura é de outra pessoa, e só ela pode fazer isso.
+
+# Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
+care =
+    O que você me mandou parece dizer que as coisas podem estar muito difíceis. Eu sou só um bot que pinta, mas há pessoas que escutam, de dia e de noite:
+    • Brasil: 188 (CVV, cvv.org.br)
+    • Portugal: 1411
+    • em outros países: findahelpline.com
+    Se alguém está em perigo agora, ligue para o 192 ou o 190 no Brasil, para o 112 em Portugal, ou para o número de emergência do seu país. E se isto é sobre alguém que você conhece: fique por perto e pergunte.
+
+## Under a drawing
+
+button-redraw = Pintar de novo
+button-more = Mais { $emotion }
+button-keep = Guardar
+button-kept = Guardada
+button-delete = Apagar
+button-details = Detalhes
+button-full-size = Tamanho original
+kept = Guardada entre as suas favoritas.
+not-kept = Não está mais entre as suas favoritas.
+deleted = Apagada.
+details =
+    { $count ->
+        [1] Uma imagem, seed { $seed }
+       *[other] { $count } imagens, seed { $seed }
+    }
+details-picture = { $emotion }, { $percent }: { $prompt }
+details-painter = Pintor: { $painter } ({ $revision }), { $width } × { $height } pixels.
+
+## Gallery
+
+gallery-title =
+    { $count ->
+        [0] Sua galeria: nenhuma pintura
+        [1] Sua galeria: uma pintura
+       *[other] Sua galeria: { $count } pinturas
+    }
+gallery-empty = Ainda não há nada aqui. /draw pinta a primeira.
+gallery-empty-filter = Você não tem pinturas assim.
+gallery-entry = { $position }. { $emotion }, { $percent } · { $date }
+gallery-page = Página { $page } de { $pages }
+gallery-open = Abrir uma pintura
+gallery-filter = Mostrar
+filter-all = Todas as pinturas
+filter-favourites = Favoritas
+button-newer = Mais novas
+button-older = Mais antigas
+button-back = Voltar
+button-year = Meu ano
+button-export = Exportar
+button-clean = Deixar só favoritas
+button-share = Compartilhar
+button-yes-delete = Sim, apagar
+button-no-keep = Não, manter
+clean-ask =
+    { $count ->
+        [1] Uma pintura não é favorita. Apagar para sempre?
+       *[other] { $count } pinturas não são favoritas. Apagar para sempre?
+    }
+clean-done =
+    { $count ->
+        [0] Não havia nada para apagar.
+        [1] Uma pintura foi apagada.
+       *[other] { $count } pinturas foram apagadas.
+    }
+nothing-deleted = Nada foi apagado.
+year = Seu { $year }: cada dia nas cores do que se sentiu.
+year-empty = Você não tem pinturas de { $year }.
+year-alt = Um calendário de { $year }; cada dia com pinturas é uma pequena aquarela dos sentimentos daquele dia.
+export-here =
+    { $parts ->
+        [1] Suas pinturas, com o que se sabe de cada uma.
+       *[other] Suas pinturas, com o que se sabe de cada uma. Parte { $part } de { $parts }.
+    }
+export-empty = Você não tem pinturas para exportar.
+page-alt = Uma página da sua galeria, com as pinturas da lista em tamanho pequeno.
+
+## What is known about you
+
+mydata =
+    { $drawings ->
+        [0] Não guardo nenhuma pintura sua.
+        [1] Guardo uma pintura sua, com o texto e o que li nele.
+       *[other] Guardo { $drawings } pinturas suas, com os textos e o que li neles.
+    } Você pode levar tudo com você ou pedir que eu esqueça você.
+button-forget = Esqueça-me
+forget-ask = Apagar todas as suas pinturas, o que está na fila, suas configurações e as pinturas que outros fizeram das suas mensagens? Não dá para desfazer.
+forget-done =
+    { $drawings ->
+        [0] Pronto. Não havia nenhuma pintura sua.
+        [1] Pronto. Uma pintura foi apagada, com tudo o que eu sabia de você.
+       *[other] Pronto. { $drawings } pinturas foram apagadas, com tudo o que eu sabia de você.
+    }
+forget-wish = Só fica o seu desejo de que outros não pintem você; com /privacy você o retira.
+privacy-painted = Outras pessoas podem me pedir para pintar o sentimento das suas mensagens. Se você pedir que eu esqueça você, as pinturas das suas palavras são apagadas.
+privacy-not-painted = Outras pessoas não podem me pedir para pintar as suas mensagens. Você continua podendo.
+button-not-painted = Não deixar outros me pintarem
+button-painted = Deixar outros me pintarem
+
+## Help
+
+help =
+    Escreva algo e eu pinto o sentimento que há ali: três aquarelas, e quanta certeza tenho de cada uma.
+
+    /draw – pintar um texto, ou um sentimento que você escolher
+    /gallery – suas pinturas: ver, guardar, apagar, exportar, e uma imagem do seu ano
+    /mydata – levar seus dados com você, ou pedir que eu esqueça você
+    /privacy – se outras pessoas podem mandar pintar as suas mensagens
+    /about – o que eu guardo e do que sou feito
+about =
+    Eu leio o sentimento das palavras com um pequeno modelo de linguagem e o pinto. O sentimento que digo é um palpite sobre palavras, não uma verdade sobre você.
+
+    O que eu guardo: suas pinturas com os textos, até você apagar; seu idioma e suas preferências. As mensagens de outras pessoas são esquecidas assim que são pintadas. Com /mydata você exporta e apaga os seus dados.
+
+    Do que sou feito: Emotion Draw { $version } (licença MIT). O leitor é um modelo nosso, treinado com dados públicos: CARER (para pesquisa e educação), GoEmotions (Apache 2.0) e XED (CC BY 4.0). As imagens são pintadas por { $painter }.
+
+## Discord
+
+discord-draw = Pinta o sentimento de um texto
+discord-draw-text = O que você quer dizer, até 4.096 caracteres
+discord-draw-voice = Uma mensagem de voz
+discord-draw-photo = A foto de um rosto
+discord-draw-emotion = Pinta só este sentimento
+discord-draw-seed = O mesmo seed pinta a mesma imagem
+discord-draw-private = Mostra a pintura só para você
+discord-menu = Pintar este sentimento
+discord-gallery = Suas pinturas
+discord-mydata = Leve seus dados com você, ou peça que eu esqueça você
+discord-privacy = Se outras pessoas podem mandar pintar as suas mensagens
+discord-help = O que eu sei fazer
+discord-about = O que eu guardo e do que sou feito
+discord-settings = Como eu trabalho neste servidor (administração)
+discord-help-more =
+    Você também pode clicar com o botão direito em uma mensagem e escolher “Apps” e “{ discord-menu }”, me mencionar ou escrever direto para mim.
+draw-needs = Me dê um texto ou escolha um sentimento.
+settings-now =
+    { $enabled ->
+        [yes] Eu pinto neste servidor.
+       *[no] Estou desativado neste servidor.
+    }
+settings-everywhere = Em todos os canais.
+settings-channels = Só em: { $channels }.
+settings-no-quota = Sem limite diário por membro.
+settings-quota =
+    { $quota ->
+        [1] Uma pintura por dia para cada membro.
+       *[other] { $quota } pinturas por dia para cada membro.
+    }
+settings-denied = Só quem gerencia este servidor pode mudar isso.
+
+## Telegram
+
+telegram-start =
+    Oi! Escreva algo e eu pinto o sentimento que há ali.
+telegram-help-more =
+    Em grupos, responda a qualquer mensagem com /draw. Em outras conversas, escreva meu nome e um texto no campo de mensagem.
+telegram-draw = Pinta o sentimento de um texto, ou da mensagem que você responder
+telegram-gallery = Suas pinturas
+telegram-mydata = Leve seus dados com você, ou peça que eu esqueça você
+telegram-privacy = Se outras pessoas podem mandar pintar as suas mensagens
+telegram-help = O que eu sei fazer
+telegram-about = O que eu guardo e do que sou feito
+telegram-draw-needs = Escreva /draw e um texto, ou responda a uma mensagem com /draw.
+inline-paint = Pintar isto
+inline-waiting = { $reading } A imagem está sendo pintada…
+inline-start = Abra primeiro a nossa conversa, para que eu possa pintar para você.
+inline-failed = A imagem está na sua conversa comigo.
