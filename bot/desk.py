@@ -13,9 +13,9 @@ from typing import Any
 
 from bot import care
 from bot.pace import Pace
-from engine.errors import Refused
-from engine.studio import checked, new_seed
-from engine.values import Request
+from engine.errors import ModelUnavailable, Refused
+from engine.studio import Studio, checked, new_seed
+from engine.values import Feeling, Request
 from storage.gallery import Forgotten
 from storage.guilds import Rules
 from storage.jobs import Job
@@ -66,12 +66,18 @@ class Receipt:
 class Desk:
     """Takes wishes; also the way to what is kept (`store`)."""
 
-    def __init__(self, store: Store, pace: Pace, daily_quota: int | None) -> None:
-        """`daily_quota`: drawings a user and day, None for no limit."""
+    def __init__(
+        self, store: Store, pace: Pace, daily_quota: int | None, studio: Studio | None = None
+    ) -> None:
+        """`daily_quota`: drawings a user and day, None for no limit.
+
+        Without a `studio` nothing can be read before it is asked for.
+        """
         self.store = store
         self.announced: asyncio.Queue[Receipt] = asyncio.Queue()
         self._pace = pace
         self._daily_quota = daily_quota
+        self._studio = studio
 
     async def ask(self, asked: Asked, request: Request) -> Receipt:
         """Promise a drawing. Raises BadInput, Refused among it, and StorageFailed."""
@@ -97,6 +103,15 @@ class Desk:
         kept = await self.store.journal.add(job, limits)
         before = await self.store.journal.place(kept.id) or 0
         return Receipt(kept, before, self._pace.seconds(before), fresh=kept.id == job.id)
+
+    async def feel(self, text: str) -> Feeling:
+        """What is read in a text that nobody wants painted yet.
+
+        Raises BadInput, ModelUnavailable.
+        """
+        if self._studio is None:
+            raise ModelUnavailable("Nobody reads here.")
+        return await self._studio.feel(checked(Request(text)))
 
     def announce(self, receipt: Receipt) -> None:
         """Have the asker told of the wait; to be called once the platform is content.

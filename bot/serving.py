@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Iterable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 from bot import composition
@@ -36,16 +36,18 @@ async def serve(settings: Settings) -> None:
     """
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        with suppress(NotImplementedError):  # Windows knows no such handlers
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
         stack.enter_context(lock.writing(settings.data_dir, "emotion-draw run"))
         store = await stack.enter_async_context(open_store(settings.data_dir))
         reader = composition.make_reader(settings)
         easel = await stack.enter_async_context(Easel(composition.make_painter(settings)))
         pace = Pace()
-        desk = Desk(store, pace, settings.daily_quota)
+        studio = Studio(reader, easel, settings.size)
+        desk = Desk(store, pace, settings.daily_quota, studio)
         chats = composition.make_chats(settings, desk)
-        worker = Worker(store, Studio(reader, easel, settings.size), pace)
+        worker = Worker(store, studio, pace)
         warming = asyncio.create_task(_warm(reader, easel))
         await _until(stop, chats, worker, Delivery(desk, chats, pace))
         await _end([warming])

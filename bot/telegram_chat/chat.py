@@ -1,0 +1,121 @@
+"""Telegram as delivery sees it: one message a job, first words, then the drawing."""
+
+import asyncio
+import logging
+
+from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
+from telegram.constants import ChatAction
+from telegram.error import BadRequest, InvalidToken
+
+from bot import replies
+from bot.answer import Answer
+from bot.chat import Address
+from bot.desk import Desk
+from bot.settings import Settings
+from bot.sheets.answer import answer_sheet
+from bot.telegram_chat import keyboards
+from bot.telegram_chat.connection import (
+    Polling,
+    make_application,
+    make_bot,
+    running,
+    webhook_of,
+)
+from bot.telegram_chat.handling import Outcomes
+from bot.telegram_chat.intake import Intake
+from bot.telegram_chat.photos import Photos
+from bot.telegram_chat.posting import way
+from bot.telegram_chat.senders import Bot
+from bot.telegram_chat.telling import Teller
+from bot.telegram_chat.wire import failure, nothing_to_change, says, telegram_errors
+from engine.errors import TryLater
+from storage.jobs import Job
+
+log = logging.getLogger(__name__)
+
+
+class TelegramChat:
+    """One platform, joined to it while `serve` runs."""
+
+    platform = "telegram"
+
+    def __init__(self, settings: Settings, desk: Desk) -> None:
+        """Raises BadInput where a webhook is not wholly set up."""
+        self._settings = settings
+        self._webhook = webhook_of(settings)
+        self._desk = desk
+        self._photos = Photos()
+        self._bot: Bot | None = None
+
+    async def serve(self) -> None:
+        """Take messages to the desk until cancelled. Raises TokenRefused, TryLater."""
+        polling = Polling()
+        bot = make_bot(self._settings, polling)
+        teller = Teller(bot)
+        application = make_application(bot, Intake(self._desk, bot))
+        outcomes = Outcomes(self._desk, teller)
+        application.add_error_handler(outcomes.broken)
+        application.add_handlers(outcomes.handlers())
+        try:
+            async with running(application, self._webhook):
+                self._bot = bot
+                log.info("telegram serves @%s: https://t.me/%s", bot.username, bot.username)
+                await polling.refused.wait()
+                raise failure(InvalidToken())
+        finally:
+            self._bot = None
+            await teller.close()
+
+    def when(self, locale: str, seconds: float) -> str:
+        """A moment, in words: Telegram's messages cannot count down."""
+        return replies.seconds(locale, seconds)
+
+    async def say(self, job: Job, words: str) -> Address:
+        """Let the job's message say `words`, posting it where there is none."""
+        bot, address = self._connected(), job.address
+        with telegram_errors():
+            if "message" not in address:
+                message = await bot.send_message(text=words, **way(address))
+                return {**address, "message": message.message_id}
+            with nothing_to_change():
+                await bot.edit_message_text(words, address["chat"], address["message"])
+        return address
+
+    async def show(self, job: Job, answer: Answer) -> None:
+        """Turn the job's message into the finished drawing."""
+        bot, address = self._connected(), job.address
+        sheet = await asyncio.to_thread(answer_sheet, [each.path for each in answer.pictures])
+        photo = InputMediaPhoto(sheet, caption=answer.words)
+        keyboard = InlineKeyboardMarkup(keyboards.under_drawing(answer.entry, answer.locale))
+        with telegram_errors():
+            try:
+                shown = await bot.edit_message_media(
+                    photo, address["chat"], address["message"], reply_markup=keyboard
+                )
+            except BadRequest as error:
+                if says(error, "message is not modified"):
+                    return
+                if says(error, "not enough rights to send photos"):
+                    await self.say(job, replies.say(job.locale, "fault-no-files"))
+                raise
+        if isinstance(shown, Message):
+            self._photos.note(answer.entry.id, shown.photo[-1].file_id)
+
+    async def busy(self, job: Job) -> None:
+        """Show that a photo is on its way, for five seconds."""
+        chat, thread = job.address["chat"], job.address.get("thread")
+        with telegram_errors():
+            await self._connected().send_chat_action(
+                chat, ChatAction.UPLOAD_PHOTO, message_thread_id=thread
+            )
+
+    async def whisper(self, job: Job, words: str) -> None:
+        """Tell whoever asked in the private chat, if they have ever written there."""
+        number = int(job.user_key.removeprefix("telegram:"))
+        with telegram_errors():
+            await self._connected().send_message(number, words)
+
+    def _connected(self) -> Bot:
+        if self._bot is None:
+            raise TryLater("Telegram is not connected.")
+        return self._bot

@@ -1,0 +1,92 @@
+"""Telegram's limits on sending, kept so that one busy chat never holds up another."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from aiolimiter import AsyncLimiter
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bot.telegram_chat.wire import pause
+
+# Telegram takes about 30 messages a second from a bot: a burst, and what follows it.
+_BURST, _A_SECOND = 8, 22
+_IN_GROUP, _GROUP_SPAN = 20, 60.0  # messages to one group in so many seconds
+_FREE = {"sendChatAction"}  # costs nothing, and would come too late
+_MANY = 1000  # chats noted, from which on the quiet ones are forgotten
+
+_Answer = bool | dict[str, Any] | list[dict[str, Any]]
+
+
+class Tempo(BaseRateLimiter[None]):
+    """Waits for the limit of all chats together; of one chat's limit it says so at once.
+
+    A chat that may not be written to now raises RetryAfter without asking
+    Telegram, and whoever wanted to write decides whether to wait. The library's
+    own AIORateLimiter lets requests to a busy group stand in line, and stops
+    everybody when one chat is too fast.
+    """
+
+    def __init__(self) -> None:
+        self._all = AsyncLimiter(_BURST, _BURST / _A_SECOND)
+        self._closed: dict[int, float] = {}  # chat id to when it may be written to again
+        self._sent: dict[int, deque[float]] = {}  # group id to when messages went there
+
+    async def initialize(self) -> None:
+        """Nothing is needed."""
+
+    async def shutdown(self) -> None:
+        """Nothing was opened."""
+
+    async def process_request(  # noqa: PLR0913 - the library's signature
+        self,
+        callback: Callable[..., Coroutine[Any, Any, _Answer]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,
+    ) -> _Answer:
+        """Send one request in its time. Raises RetryAfter."""
+        chat = data.get("chat_id")
+        if not isinstance(chat, int) or endpoint in _FREE:
+            return await callback(*args, **kwargs)
+        self._check(chat, _messages(endpoint, data))
+        async with self._all:
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                self._closed[chat] = time.monotonic() + pause(error)
+                raise
+
+    def _check(self, chat: int, messages: int) -> None:
+        """Note that messages go to the chat now; raise RetryAfter where they may not."""
+        now = time.monotonic()
+        self._forget(now)
+        wait = self._closed.get(chat, now) - now
+        if chat < 0 and messages:
+            sent = self._sent.setdefault(chat, deque())
+            while sent and sent[0] <= now - _GROUP_SPAN:
+                sent.popleft()
+            if len(sent) + messages > _IN_GROUP:
+                wait = max(wait, sent[0] + _GROUP_SPAN - now)
+            if wait <= 0:
+                sent.extend([now] * messages)
+        if wait > 0:
+            raise RetryAfter(int(wait) + 1)
+
+    def _forget(self, now: float) -> None:
+        if len(self._closed) > _MANY:
+            self._closed = {chat: end for chat, end in self._closed.items() if end > now}
+        if len(self._sent) > _MANY:
+            busy = {chat: sent for chat, sent in self._sent.items() if sent}
+            self._sent = {c: sent for c, sent in busy.items() if sent[-1] > now - _GROUP_SPAN}
+
+
+def _messages(endpoint: str, data: dict[str, Any]) -> int:
+    """How many messages a request adds to its chat; an edit none."""
+    if endpoint == "sendMediaGroup":
+        return len(data["media"])
+    return 1 if endpoint.startswith("send") else 0
