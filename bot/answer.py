@@ -1,4 +1,4 @@
-"""A finished drawing as people see it on every chat: words, pictures, alt texts."""
+"""A finished drawing as people see it on every chat: words, pictures, alt texts, details."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,3 +47,32 @@ def shown(entry: Entry, locale: str) -> tuple[Shown, ...]:
         Shown(picture.path, replies.alt(locale, picture.emotion, picture.painter))
         for picture in entry.pictures
     )
+
+
+def details(entry: Entry, locale: str) -> str:
+    """How a drawing was painted, so that it can be painted again."""
+    first = entry.pictures[0]
+    lines = [
+        # As words: figures would be grouped, and could not be typed again.
+        replies.say(locale, "details", count=len(entry.pictures), seed=str(first.seed)),
+        *(
+            "- "
+            + replies.say(
+                locale,
+                "details-picture",
+                emotion=replies.emotion(locale, picture.emotion),
+                percent=replies.percent(picture.confidence, locale),
+                prompt=picture.prompt,
+            )
+            for picture in entry.pictures
+        ),
+        replies.say(
+            locale,
+            "details-painter",
+            painter=first.painter,
+            revision=first.revision,
+            width=str(first.width),
+            height=str(first.height),
+        ),
+    ]
+    return "\n".join(lines)

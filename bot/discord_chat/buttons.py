@@ -6,6 +6,7 @@ import discord
 from discord import ButtonStyle
 
 from bot import replies
+from bot.answer import details
 from bot.desk import Desk
 from bot.discord_chat import answering
 from bot.discord_chat.components import Item, button, view
@@ -89,32 +90,3 @@ class Buttons:
     async def _details(self, interaction: discord.Interaction, drawing_id: str) -> None:
         entry = await self._desk.drawing(drawing_id)
         await answering.tell(interaction, details(entry, interaction.locale.value))
-
-
-def details(entry: Entry, locale: str) -> str:
-    """How a drawing was painted, so that it can be painted again."""
-    first = entry.pictures[0]
-    lines = [
-        # As words: figures would be grouped, and could not be typed again.
-        replies.say(locale, "details", count=len(entry.pictures), seed=str(first.seed)),
-        *(
-            "- "
-            + replies.say(
-                locale,
-                "details-picture",
-                emotion=replies.emotion(locale, picture.emotion),
-                percent=replies.percent(picture.confidence, locale),
-                prompt=picture.prompt,
-            )
-            for picture in entry.pictures
-        ),
-        replies.say(
-            locale,
-            "details-painter",
-            painter=first.painter,
-            revision=first.revision,
-            width=str(first.width),
-            height=str(first.height),
-        ),
-    ]
-    return "\n".join(lines)
