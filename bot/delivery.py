@@ -78,7 +78,8 @@ class Delivery:
                     await slots.acquire()
                     self._start(post, slots)
             with suppress(TimeoutError):
-                await asyncio.wait_for(finished.wait(), LOOK)
+                async with asyncio.timeout(LOOK):
+                    await finished.wait()
 
     def _start(self, post: Post, slots: asyncio.Semaphore) -> None:
         def ended(_: asyncio.Task[None]) -> None:

@@ -23,6 +23,7 @@ from storage import lock
 from storage.store import open_store
 
 LAST_WORDS = 10.0  # seconds that posts under way may take when the program is to end
+INSIST = 6.0  # seconds that a part has for closing what it opened
 PROBE = "Hello."  # what is read at the start, so that nobody waits for the model
 
 log = logging.getLogger(__name__)
@@ -77,10 +78,15 @@ async def _until(
 
 
 async def _end(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    waiting = list(tasks)
-    for task in waiting:
-        task.cancel()
-    await asyncio.gather(*waiting, return_exceptions=True)
+    """Cancel tasks and wait; again where a library has swallowed the cancellation.
+
+    asyncio.wait_for does so in Python 3.11 when what it waits for comes just then.
+    """
+    waiting = {task for task in tasks if not task.done()}
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(waiting, timeout=INSIST)
 
 
 async def _warm(reader: Reader, painter: Painter) -> None:
