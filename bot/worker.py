@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from functools import partial
 
+from bot import memory
 from bot.pace import Pace
 from engine.errors import EmotionDrawError, Failure, ShuttingDown
 from engine.studio import Studio
@@ -16,6 +18,7 @@ from storage.store import Store
 AT_ONCE = 3  # drawings under way: one is painted while others are read or written
 ATTEMPTS = 3  # failures after which a job is given up
 PAUSE = 1.0  # seconds after a failure, which may pass by itself
+REST = 2.0  # seconds without a job after which memory is given back
 IMAGE_FORMAT = "jpeg"  # small enough to send, and opened by everything
 
 log = logging.getLogger(__name__)
@@ -28,6 +31,7 @@ class Worker:
         self._store = store
         self._studio = studio
         self._pace = pace
+        self._idle = False
         self.finished = asyncio.Event()
 
     async def run(self) -> None:
@@ -45,9 +49,20 @@ class Worker:
                 await asyncio.sleep(PAUSE)
                 continue
             if job is None:
-                await self._store.journal.arrived.wait()
-                continue
-            await self._carry_out(job)
+                await self._rest()
+            else:
+                await self._carry_out(job)
+                self._idle = False
+
+    async def _rest(self) -> None:
+        """Wait for the next job; after a while without any, give memory back."""
+        arrived = self._store.journal.arrived
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REST):
+                await arrived.wait()
+        if not (arrived.is_set() or self._idle):
+            self._idle = True
+            await asyncio.to_thread(memory.give_back)
 
     async def _carry_out(self, job: Job) -> None:
         try:
