@@ -80,7 +80,12 @@ class Buttons:
         await interaction.response.edit_message(view=buttons)
 
     async def _delete(self, interaction: discord.Interaction, drawing_id: str) -> None:
-        await self._desk.delete(user_key(interaction.user), drawing_id)
+        try:
+            await self._desk.delete(user_key(interaction.user), drawing_id)
+        except Refused as refusal:
+            # Of a drawing that is gone, the pictures in the chat may go as well.
+            if refusal.reason != "refused-gone" or not _asked_for(interaction):
+                raise
         words = replies.say(interaction.locale.value, "deleted")
         # The pictures go at once; the message too, where Discord lets us.
         await interaction.response.edit_message(content=words, attachments=[], view=None)
@@ -90,3 +95,15 @@ class Buttons:
     async def _details(self, interaction: discord.Interaction, drawing_id: str) -> None:
         entry = await self._desk.drawing(drawing_id)
         await answering.tell(interaction, details(entry, interaction.locale.value))
+
+
+def _asked_for(interaction: discord.Interaction) -> bool:
+    """Whether the message answers something that the same user did."""
+    message = interaction.message
+    if message is None:
+        return False
+    asked = message.interaction_metadata
+    if asked is not None:
+        return asked.user == interaction.user
+    there = message.reference.resolved if message.reference else None
+    return isinstance(there, discord.Message) and there.author == interaction.user

@@ -44,7 +44,7 @@ class DiscordChat:
             await client.login(self._token)
             await wire.find_gateway(client)
             self._client = client
-            await client.connect()
+            await _connected_until_closed(client)
         except wire.FAULTS as error:
             raise wire.translated(error) from error
         finally:
@@ -105,3 +105,15 @@ class DiscordChat:
         if self._client is None or self._client.is_closed():
             raise TryLater("Discord is not connected.")
         return self._client
+
+
+async def _connected_until_closed(client: discord.Client) -> None:
+    """Stay connected; cancelled, leave the connection to be closed.
+
+    The library waits in asyncio.wait_for, which swallows a cancellation in
+    Python 3.11 when what it waits for comes just then. Closing ends it too.
+    """
+    connection = asyncio.create_task(client.connect(), name="discord connection")
+    connection.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+    await asyncio.wait({connection})
+    connection.result()

@@ -7,6 +7,7 @@ from discord.utils import oauth_url
 
 from bot.desk import Desk
 from bot.discord_chat import answering, commands, sync
+from bot.discord_chat.gallery import Galleries
 from bot.discord_chat.intake import Intake
 from bot.discord_chat.localisation import Fluent
 from bot.discord_chat.presses import Presses
@@ -42,9 +43,12 @@ class PaintingClient(discord.Client):
         )
         self._notes = desk.store.notes
         self._intake = Intake(desk)
-        self._presses = Presses(desk, self._intake)
+        galleries = Galleries(desk)
+        self._presses = Presses(desk, self._intake, galleries)
         self._tree = commands.Tree(self)
-        commands.add_all(self._tree, desk, self._intake, painter)
+        commands.add_drawing(self._tree, self._intake)
+        commands.add_own(self._tree, desk, galleries)
+        commands.add_words(self._tree, painter)
 
     async def setup_hook(self) -> None:
         """Register the commands and say how to invite the bot; the library calls this."""

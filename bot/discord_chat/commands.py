@@ -1,5 +1,6 @@
 """The slash commands and the message menu."""
 
+from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 
 import discord
@@ -9,8 +10,11 @@ from discord.app_commands import AppCommandContext, AppInstallationType
 from bot import replies
 from bot.desk import Desk
 from bot.discord_chat import answering, texts
+from bot.discord_chat.gallery import Galleries
+from bot.discord_chat.guild_rules import GuildRules
 from bot.discord_chat.intake import Intake, asked_by, made_from
 from bot.discord_chat.localisation import localised
+from bot.discord_chat.mydata import MyData, Privacy
 from engine.errors import Refused
 from engine.values import EMOTIONS, MAX_SEED, Request
 
@@ -31,11 +35,10 @@ class Tree(app_commands.CommandTree[discord.Client]):
         await answering.report(interaction, error)
 
 
-def add_all(tree: Tree, desk: Desk, intake: Intake, painter: str) -> None:
-    """Give the tree its commands; `painter` is the name of who paints."""
+def add_drawing(tree: Tree, intake: Intake) -> None:
+    """What asks for a drawing."""
     _add_draw(tree, intake)
     _add_menu(tree, intake)
-    _add_words(tree, painter)
 
 
 def _add_draw(tree: Tree, intake: Intake) -> None:
@@ -78,7 +81,35 @@ def _add_menu(tree: Tree, intake: Intake) -> None:
     tree.add_command(app_commands.ContextMenu(name=localised("discord-menu"), callback=draw_this))
 
 
-def _add_words(tree: Tree, painter: str) -> None:
+def add_own(tree: Tree, desk: Desk, galleries: Galleries) -> None:
+    """What is one's own: gallery, data, wishes; and a server's rules."""
+
+    def add(name: str, open_it: Callable[[discord.Interaction], Awaitable[None]]) -> None:
+        # The library reads a command's options off a plain function's arguments.
+        async def opening(interaction: discord.Interaction) -> None:
+            await open_it(interaction)
+
+        words = localised(f"discord-{name}")
+        tree.add_command(app_commands.Command(name=name, description=words, callback=opening))
+
+    add("gallery", galleries.open)
+    add("mydata", MyData(desk).open)
+    add("privacy", Privacy(desk).open)
+    _add_settings(tree, GuildRules(desk))
+
+
+def _add_settings(tree: Tree, rules: GuildRules) -> None:
+    @tree.command(name="settings", description=localised("discord-settings"))
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.guild_only()
+    @app_commands.guild_install()
+    async def settings(interaction: discord.Interaction) -> None:
+        await rules.open(interaction)
+
+
+def add_words(tree: Tree, painter: str) -> None:
+    """What explains the bot; `painter` is the name of who paints."""
+
     @tree.command(name="help", description=localised("discord-help"))
     async def help_(interaction: discord.Interaction) -> None:
         parts = ("help", "discord-help-more")

@@ -11,7 +11,10 @@ import discord
 
 from bot.desk import Desk
 from bot.discord_chat.buttons import Buttons
+from bot.discord_chat.gallery import Galleries
+from bot.discord_chat.guild_rules import GuildRules
 from bot.discord_chat.intake import Intake
+from bot.discord_chat.mydata import MyData, Privacy
 from engine.errors import Refused
 
 Handler = Callable[..., Awaitable[None]]
@@ -20,9 +23,13 @@ Handler = Callable[..., Awaitable[None]]
 class Presses:
     """Knows who handles what."""
 
-    def __init__(self, desk: Desk, intake: Intake) -> None:
+    def __init__(self, desk: Desk, intake: Intake, galleries: Galleries) -> None:
         self._handlers: dict[str, Handler] = {
             "draw": Buttons(desk, intake).press,
+            "gallery": galleries.press,
+            "mydata": MyData(desk).press,
+            "privacy": Privacy(desk).press,
+            "rules": GuildRules(desk).press,
         }
 
     async def press(self, interaction: discord.Interaction) -> None:

@@ -145,6 +145,11 @@ export-here =
        *[other] Deine Gemälde, mit allem, was ich dazu weiß. Teil { $part } von { $parts }.
     }
 export-empty = Du hast keine Gemälde zum Exportieren.
+export-rest = 
+    { $parts ->
+        [one] Ein weiterer Teil ließ sich hier nicht senden; frag noch einmal in einer Direktnachricht an mich.
+       *[other] { $parts } weitere Teile ließen sich hier nicht senden; frag noch einmal in einer Direktnachricht an mich.
+    }
 page-alt = Eine Seite deiner Galerie mit kleinen Ansichten der oben genannten Gemälde.
 
 ## What is known about you
@@ -219,6 +224,10 @@ settings-quota =
        *[other] { $quota } Gemälde am Tag für jedes Mitglied.
     }
 settings-denied = Das darf nur ändern, wer diesen Server verwaltet.
+settings-choose-channels = Wähle, wo ich male; nichts gewählt heißt überall
+settings-choose-quota = Gemälde pro Tag und Mitglied
+button-turn-off = Hier abschalten
+button-turn-on = Hier einschalten
 
 ## Telegram
 

@@ -144,6 +144,11 @@ export-here =
        *[other] Your drawings, with what is known about each. Part { $part } of { $parts }.
     }
 export-empty = You have no drawings to export.
+export-rest = 
+    { $parts ->
+        [one] One more part could not be sent here; ask again in a direct message to me.
+       *[other] { $parts } more parts could not be sent here; ask again in a direct message to me.
+    }
 page-alt = A page of your gallery with small versions of the drawings listed above.
 
 ## What is known about you
@@ -218,6 +223,10 @@ settings-quota =
        *[other] { $quota } drawings a day for each member.
     }
 settings-denied = Only those who may manage this server can change that.
+settings-choose-channels = Choose where I paint; none is everywhere
+settings-choose-quota = Drawings a day for each member
+button-turn-off = Switch me off here
+button-turn-on = Switch me on here
 
 ## Telegram
 

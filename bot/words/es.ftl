@@ -147,6 +147,11 @@ export-here =
        *[other] Tus pinturas, con lo que se sabe de cada una. Parte { $part } de { $parts }.
     }
 export-empty = No tienes pinturas que exportar.
+export-rest = 
+    { $parts ->
+        [one] Una parte más no se pudo enviar aquí; pídelo de nuevo en un mensaje directo a mí.
+       *[other] { $parts } partes más no se pudieron enviar aquí; pídelo de nuevo en un mensaje directo a mí.
+    }
 page-alt = Una página de tu galería, con las pinturas de la lista en pequeño.
 
 ## What is known about you
@@ -221,6 +226,10 @@ settings-quota =
        *[other] { $quota } pinturas al día por miembro.
     }
 settings-denied = Solo quienes administran este servidor pueden cambiar eso.
+settings-choose-channels = Elige dónde pinto; ninguno es en todas partes
+settings-choose-quota = Pinturas al día para cada miembro
+button-turn-off = Apágame aquí
+button-turn-on = Enciéndeme aquí
 
 ## Telegram
 

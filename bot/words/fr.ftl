@@ -161,6 +161,11 @@ export-here =
        *[other] Tes peintures, avec ce que je sais de chacune. Partie { $part } sur { $parts }.
     }
 export-empty = Tu n’as pas de peintures à exporter.
+export-rest = 
+    { $parts ->
+        [one] Une partie de plus n’a pas pu être envoyée ici ; redemande-la dans un message privé avec moi.
+       *[other] { $parts } parties de plus n’ont pas pu être envoyées ici ; redemande-les dans un message privé avec moi.
+    }
 page-alt = Une page de ta galerie, avec en petit les peintures de la liste.
 
 ## What is known about you
@@ -235,6 +240,10 @@ settings-quota =
        *[other] { $quota } peintures par jour et par membre.
     }
 settings-denied = Seules les personnes qui gèrent ce serveur peuvent changer ça.
+settings-choose-channels = Choisir où je peins ; aucun signifie partout
+settings-choose-quota = Peintures par jour et par membre
+button-turn-off = M’éteindre ici
+button-turn-on = M’allumer ici
 
 ## Telegram
 

@@ -146,6 +146,11 @@ export-here =
        *[other] Suas pinturas, com o que se sabe de cada uma. Parte { $part } de { $parts }.
     }
 export-empty = Você não tem pinturas para exportar.
+export-rest = 
+    { $parts ->
+        [one] Mais uma parte não pôde ser enviada aqui; peça de novo numa mensagem direta para mim.
+       *[other] Mais { $parts } partes não puderam ser enviadas aqui; peça de novo numa mensagem direta para mim.
+    }
 page-alt = Uma página da sua galeria, com as pinturas da lista em tamanho pequeno.
 
 ## What is known about you
@@ -220,6 +225,10 @@ settings-quota =
        *[other] { $quota } pinturas por dia para cada membro.
     }
 settings-denied = Só quem gerencia este servidor pode mudar isso.
+settings-choose-channels = Escolha onde eu pinto; nenhum é em todos os lugares
+settings-choose-quota = Pinturas por dia para cada membro
+button-turn-off = Desligar-me aqui
+button-turn-on = Ligar-me aqui
 
 ## Telegram
 
