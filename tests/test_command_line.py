@@ -253,23 +253,6 @@ def test_read_writes_nothing(program: Program, data_dir: Path) -> None:
     assert not data_dir.exists()
 
 
-def test_doctor_tells_what_works_and_writes_nothing(program: Program, data_dir: Path) -> None:
-    found = program("doctor")
-    assert found.returncode == 0, found.stdout
-    for part in ("Discord", "Telegram", "reader", "painter", "GPU", "folder", "disk", "database"):
-        assert part in found.stdout
-    assert not data_dir.exists()
-
-
-def test_doctor_fails_with_what_is_broken(program: Program, data_dir: Path) -> None:
-    data_dir.write_text("a file")
-    found = program("doctor", settings={"TEXT_MODEL": "/no/such/folder"})
-    assert found.returncode == 1
-    assert "reader" in found.stderr
-    assert "folder" in found.stderr
-    assert "Traceback" not in found.stderr
-
-
 def test_run_tells_how_to_get_a_token(program: Program) -> None:
     found = program("run")
     assert found.returncode == 0

@@ -1,0 +1,45 @@
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from conftest import Program
+from scenes import scene_of
+
+
+def test_doctor_tells_what_works_and_writes_nothing(program: Program, data_dir: Path) -> None:
+    found = program("doctor")
+    assert found.returncode == 0, found.stdout
+    for part in ("Discord", "Telegram", "reader", "painter", "GPU", "folder", "disk", "database"):
+        assert part in found.stdout
+    assert not data_dir.exists()
+
+
+def test_doctor_fails_with_what_is_broken(program: Program, data_dir: Path) -> None:
+    data_dir.write_text("a file")
+    found = program("doctor", settings={"TEXT_MODEL": "/no/such/folder"})
+    assert found.returncode == 1
+    assert "reader" in found.stderr
+    assert "folder" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize("platform", ["discord", "telegram"])
+async def test_doctor_asks_the_platform_about_the_token(platform: str, program: Program) -> None:
+    async with scene_of(platform) as scene:
+        settings = scene.settings()
+        found = await asyncio.to_thread(program, "doctor", settings=settings)
+        assert found.returncode == 0, found.stderr
+        assert f"ok    {platform.title():<9} knows the token" in found.stdout
+        token = f"{platform.upper()}_TOKEN"
+        wrong = {**settings, token: "1:this-one-is-wrong"}
+        found = await asyncio.to_thread(program, "doctor", settings=wrong)
+        assert found.returncode == 1
+        assert "does not know the token" in found.stdout
+        for told in (found.stdout, found.stderr):
+            assert settings[token] not in told
+            assert "this-one-is-wrong" not in told
+    found = await asyncio.to_thread(program, "doctor", settings=settings)
+    assert found.returncode == 1
+    assert "cannot be reached" in found.stdout
+    assert "Traceback" not in found.stderr
