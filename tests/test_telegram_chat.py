@@ -38,6 +38,6 @@ async def test_a_text_becomes_one_picture_message(bot: BotProcess, server: Teleg
     assert answer.caption.startswith("This feels like joy")
     assert answer.picture().size == (874, 1280)
     assert list(answer.buttons) == [
-        *("Redraw", "More joy", "Keep", "Delete", "Details", "Full size"),
+        *("🔁 Redraw", "🎨 More joy", "🤍 Keep", "🗑️ Delete", "🔎 Details", "🖼️ Full size"),
     ]
     assert [action.action for action in server.actions] == ["upload_photo"]

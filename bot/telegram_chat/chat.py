@@ -5,24 +5,31 @@ import logging
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, InvalidToken
+from telegram.error import BadRequest, Forbidden, InvalidToken
 
-from bot import replies
+from bot import composition, replies
 from bot.answer import Answer
 from bot.chat import Address
 from bot.desk import Desk
 from bot.settings import Settings
 from bot.sheets.answer import answer_sheet
-from bot.telegram_chat import keyboards
+from bot.telegram_chat import elsewhere, keyboards
+from bot.telegram_chat.buttons import Buttons
+from bot.telegram_chat.commands import Commands
 from bot.telegram_chat.connection import (
+    Bots,
     Polling,
     make_application,
     make_bot,
     running,
     webhook_of,
 )
+from bot.telegram_chat.gallery import Galleries
 from bot.telegram_chat.handling import Outcomes
+from bot.telegram_chat.inline_offers import Inline
 from bot.telegram_chat.intake import Intake
+from bot.telegram_chat.menu import register
+from bot.telegram_chat.mydata import MyData
 from bot.telegram_chat.photos import Photos
 from bot.telegram_chat.posting import way
 from bot.telegram_chat.senders import Bot
@@ -44,6 +51,7 @@ class TelegramChat:
         self._settings = settings
         self._webhook = webhook_of(settings)
         self._desk = desk
+        self._painter = composition.painter_name(settings)
         self._photos = Photos()
         self._bot: Bot | None = None
 
@@ -53,18 +61,33 @@ class TelegramChat:
         bot = make_bot(self._settings, polling)
         teller = Teller(bot)
         application = make_application(bot, Intake(self._desk, bot))
-        outcomes = Outcomes(self._desk, teller)
-        application.add_error_handler(outcomes.broken)
-        application.add_handlers(outcomes.handlers())
+        self._add_handlers(application, teller)
         try:
             async with running(application, self._webhook):
                 self._bot = bot
                 log.info("telegram serves @%s: https://t.me/%s", bot.username, bot.username)
+                application.create_task(register(bot, self._desk))
                 await polling.refused.wait()
                 raise failure(InvalidToken())
         finally:
             self._bot = None
             await teller.close()
+
+    def _add_handlers(self, application: Bots, teller: Teller) -> None:
+        """Everything that updates may ask for, beside drawings."""
+        outcomes = Outcomes(self._desk, teller)
+        application.add_error_handler(outcomes.broken)
+        galleries = Galleries(self._desk, teller, self._photos)
+        mydata = MyData(self._desk, teller)
+        for handlers in (
+            outcomes.handlers(),
+            Buttons(self._desk, teller, galleries).handlers(),
+            galleries.handlers(),
+            mydata.handlers(),
+            Inline(self._desk, self._photos).handlers(),
+            Commands(self._desk, teller, galleries, mydata, self._painter).handlers(),
+        ):
+            application.add_handlers(handlers)
 
     def when(self, locale: str, seconds: float) -> str:
         """A moment, in words: Telegram's messages cannot count down."""
@@ -74,12 +97,23 @@ class TelegramChat:
         """Let the job's message say `words`, posting it where there is none."""
         bot, address = self._connected(), job.address
         with telegram_errors():
-            if "message" not in address:
-                message = await bot.send_message(text=words, **way(address))
-                return {**address, "message": message.message_id}
-            with nothing_to_change():
-                await bot.edit_message_text(words, address["chat"], address["message"])
+            if "message" in address:
+                with nothing_to_change():
+                    await bot.edit_message_text(words, address["chat"], address["message"])
+            else:
+                message = await self._post(bot, job, words)
+                address = {**address, "message": message.message_id}
+        if "inline" in address:
+            await elsewhere.say(bot, address["inline"], words)
         return address
+
+    async def _post(self, bot: Bot, job: Job, words: str) -> Message:
+        try:
+            return await bot.send_message(text=words, **way(job.address))
+        except Forbidden:
+            if "inline" in job.address:  # nobody has ever written to us there
+                await elsewhere.invite(bot, job.address["inline"], job.locale)
+            raise
 
     async def show(self, job: Job, answer: Answer) -> None:
         """Turn the job's message into the finished drawing."""
@@ -99,7 +133,10 @@ class TelegramChat:
                     await self.say(job, replies.say(job.locale, "fault-no-files"))
                 raise
         if isinstance(shown, Message):
-            self._photos.note(answer.entry.id, shown.photo[-1].file_id)
+            file_id = shown.photo[-1].file_id
+            self._photos.note(answer.entry.id, file_id)
+            if "inline" in address:
+                await elsewhere.show(bot, address["inline"], file_id, answer)
 
     async def busy(self, job: Job) -> None:
         """Show that a photo is on its way, for five seconds."""

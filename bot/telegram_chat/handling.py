@@ -9,6 +9,8 @@ from telegram.ext import BaseHandler, ContextTypes, TypeHandler
 
 from bot import replies
 from bot.desk import Desk
+from bot.telegram_chat import elsewhere
+from bot.telegram_chat.data import Verb
 from bot.telegram_chat.intake import NotTaken, Taken
 from bot.telegram_chat.posting import under
 from bot.telegram_chat.senders import locale_of
@@ -18,6 +20,12 @@ from engine.errors import BadInput, EmotionDrawError, TokenRefused, TryLater, Un
 
 Context = ContextTypes.DEFAULT_TYPE
 AnyHandler = BaseHandler[Any, Context, Any]
+
+
+def pattern(*verbs: Verb) -> str:
+    """The data of buttons with one of these verbs, for the library's handlers."""
+    return rf"^({'|'.join(verbs)})(:|$)"
+
 
 # What the platform itself refuses is told to nobody: it would be refused again.
 _UNTOLD = (Undeliverable, TryLater, TokenRefused)
@@ -66,7 +74,7 @@ class Outcomes:
             await self._teller.answer(query, _words(locale, error), alert=True)
         elif result := update.chosen_inline_result:
             words = _words(await locale_of(self._desk, result), error)
-            await self._teller.put_inline(result.inline_message_id or "", words)
+            await elsewhere.say(result.get_bot(), result.inline_message_id or "", words)
         elif message := update.message or update.channel_post:
             locale = await locale_of(self._desk, message)
             self._teller.tell(under(message), _words(locale, error))

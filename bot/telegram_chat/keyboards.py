@@ -1,38 +1,43 @@
 """Keyboards under messages."""
 
-from collections.abc import Iterable
-
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import replies
-from bot.telegram_chat.data import Verb, pack
+from bot.telegram_chat.data import Place, Verb, pack, parse, place_of
 from storage.records import Entry
 
 Rows = list[list[InlineKeyboardButton]]
 
+_KEEPING = (Verb.KEEP, Verb.UNKEEP)
 
-def button(locale: str, sentence: str, verb: Verb, *facts: object) -> InlineKeyboardButton:
+
+def button(
+    locale: str, sentence: str, verb: Verb, *facts: object, emoji: str = ""
+) -> InlineKeyboardButton:
     """A button with these words that does this when it is pressed."""
-    return InlineKeyboardButton(replies.say(locale, sentence), callback_data=pack(verb, *facts))
+    return _labelled(emoji, replies.say(locale, sentence), verb, *facts)
+
+
+def _labelled(emoji: str, words: str, verb: Verb, *facts: object) -> InlineKeyboardButton:
+    return InlineKeyboardButton(f"{emoji} {words}".strip(), callback_data=pack(verb, *facts))
 
 
 def under_drawing(entry: Entry, locale: str) -> Rows:
     """The buttons of a drawing."""
-    more = replies.say(
-        locale, "button-more", emotion=replies.emotion(locale, entry.feeling.strongest)
-    )
+    feeling = replies.emotion(locale, entry.feeling.strongest)
+    more = replies.say(locale, "button-more", emotion=feeling)
     return [
         [
-            button(locale, "button-redraw", Verb.REDRAW, entry.id),
-            InlineKeyboardButton(more, callback_data=pack(Verb.MORE, entry.id)),
+            button(locale, "button-redraw", Verb.REDRAW, entry.id, emoji="🔁"),
+            _labelled("🎨", more, Verb.MORE, entry.id),
         ],
         [
             keep_button(entry, locale),
-            button(locale, "button-delete", Verb.DELETE, entry.id),
+            button(locale, "button-delete", Verb.DELETE, entry.id, emoji="🗑️"),
         ],
         [
-            button(locale, "button-details", Verb.DETAILS, entry.id),
-            button(locale, "button-full-size", Verb.FULL_SIZE, entry.id),
+            button(locale, "button-details", Verb.DETAILS, entry.id, emoji="🔎"),
+            button(locale, "button-full-size", Verb.FULL_SIZE, entry.id, emoji="🖼️"),
         ],
     ]
 
@@ -40,18 +45,28 @@ def under_drawing(entry: Entry, locale: str) -> Rows:
 def keep_button(entry: Entry, locale: str) -> InlineKeyboardButton:
     """Keeps a drawing, or, where it is kept, keeps it no longer."""
     if entry.favourite:
-        return button(locale, "button-kept", Verb.UNKEEP, entry.id)
-    return button(locale, "button-keep", Verb.KEEP, entry.id)
+        return button(locale, "button-kept", Verb.UNKEEP, entry.id, emoji="❤️")
+    return button(locale, "button-keep", Verb.KEEP, entry.id, emoji="🤍")
 
 
-def with_button(
-    keyboard: InlineKeyboardMarkup, instead_of: Iterable[str], new: InlineKeyboardButton
+def with_keep_button(
+    keyboard: InlineKeyboardMarkup, entry: Entry, locale: str
 ) -> InlineKeyboardMarkup:
-    """The same keyboard, where `new` stands in place of buttons with this data."""
-    old = set(instead_of)
+    """The same keyboard after the drawing became a favourite, or stopped being one."""
+    new, old = keep_button(entry, locale), {pack(verb, entry.id) for verb in _KEEPING}
     return InlineKeyboardMarkup(
         [
             [new if each.callback_data in old else each for each in row]
             for row in keyboard.inline_keyboard
         ]
     )
+
+
+def way_back(keyboard: InlineKeyboardMarkup | None) -> Place | None:
+    """The page of a gallery that a keyboard leads back to, where it does."""
+    for row in keyboard.inline_keyboard if keyboard else ():
+        for each in row:
+            verb, facts = parse(str(each.callback_data))
+            if verb is Verb.PAGE:
+                return place_of(facts)
+    return None

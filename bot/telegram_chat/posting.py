@@ -1,9 +1,17 @@
 """Addresses, and what of them Telegram is told with a message."""
 
-from collections.abc import Mapping
-from typing import Any
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 
 from telegram import MaybeInaccessibleMessage, Message, ReplyParameters
+from telegram.error import RetryAfter
+
+from bot.telegram_chat.wire import pause
+
+T = TypeVar("T")
+
+PAUSES = 3  # that are waited for before a message is given up
 
 
 def under(message: MaybeInaccessibleMessage) -> dict[str, Any]:
@@ -22,3 +30,13 @@ def way(address: Mapping[str, Any]) -> dict[str, Any]:
             address["reply_to"], allow_sending_without_reply=True
         )
     return told
+
+
+async def patiently(send: Callable[[], Awaitable[T]]) -> T:
+    """What `send` gives, also where Telegram wants a pause before it. Raises TelegramError."""
+    for _ in range(PAUSES):
+        try:
+            return await send()
+        except RetryAfter as error:
+            await asyncio.sleep(pause(error))
+    return await send()

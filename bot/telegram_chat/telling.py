@@ -13,7 +13,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.telegram_chat.posting import under, way
 from bot.telegram_chat.senders import Bot
-from bot.telegram_chat.wire import failure, nothing_to_change, pause, says
+from bot.telegram_chat.wire import failure, pause, says
 
 log = logging.getLogger(__name__)
 
@@ -57,14 +57,6 @@ class Teller:
                 raise
         if long and query.message is not None:
             self.tell(under(query.message), words)
-
-    async def put_inline(self, inline_id: str, words: str) -> None:
-        """Let a message that was sent inline say something else, if it is still there."""
-        try:
-            with nothing_to_change():
-                await self._bot.edit_message_text(words, inline_message_id=inline_id)
-        except TelegramError as error:
-            log.info("an inline message could not be edited: %s", failure(error))
 
     async def close(self) -> None:
         """Leave unsaid what still waits."""

@@ -76,7 +76,7 @@ care =
     Lo que me has enviado suena a que todo puede estar siendo muy difícil. Solo soy un bot que pinta, pero hay personas que escuchan, de día y de noche:
     • España: 024
     • México: 800 911 2000 (Línea de la Vida)
-    • Argentina: 135 o (011) 5275-1135
+    • Argentina: 0800 999 0091
     • Chile: *4141
     • Estados Unidos: 988 (también en español)
     • en otros países: findahelpline.com
@@ -244,6 +244,8 @@ telegram-privacy = Si otros pueden pedirme que pinte tus mensajes
 telegram-help = Lo que sé hacer
 telegram-about = Qué guardo y de qué estoy hecho
 telegram-draw-needs = Escribe /draw y un texto, o responde con /draw a un mensaje.
+telegram-in-private = Eso es solo para ti: hablémoslo en nuestro propio chat.
+telegram-open-chat = Abrir nuestro chat
 inline-paint = Pintar esto
 inline-waiting = { $reading } La imagen se está pintando…
 inline-start = Abre primero nuestro chat, para que pueda pintar para ti.

@@ -1,0 +1,131 @@
+"""The buttons under a drawing. Whose it is, is looked up in the gallery at every press."""
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+
+from telegram import CallbackQuery, InputMediaDocument, Message, Update
+from telegram.constants import ChatAction
+from telegram.error import BadRequest
+from telegram.ext import CallbackQueryHandler
+
+from bot import replies
+from bot.answer import details
+from bot.desk import Desk
+from bot.telegram_chat.data import Verb, parse
+from bot.telegram_chat.gallery import Galleries
+from bot.telegram_chat.handling import AnyHandler, Context, pattern
+from bot.telegram_chat.intake import pressed
+from bot.telegram_chat.keyboards import way_back, with_keep_button
+from bot.telegram_chat.posting import patiently, under, way
+from bot.telegram_chat.senders import Bot, key_of, locale_of, speaks_for
+from bot.telegram_chat.telling import Teller
+from bot.telegram_chat.wire import nothing_to_change
+from engine.errors import Refused
+from storage.records import Entry
+
+_VERBS = (
+    *(Verb.REDRAW, Verb.MORE, Verb.KEEP, Verb.UNKEEP),
+    *(Verb.DELETE, Verb.DETAILS, Verb.FULL_SIZE),
+)
+
+
+class Buttons:
+    """Does what is pressed under a drawing; what is painted for it is the intake's, as a rule."""
+
+    def __init__(self, desk: Desk, teller: Teller, galleries: Galleries) -> None:
+        self._desk = desk
+        self._teller = teller
+        self._galleries = galleries
+
+    def handlers(self) -> list[AnyHandler]:
+        """What the application is to call."""
+        return [CallbackQueryHandler(self._press, pattern(*_VERBS))]
+
+    async def _press(self, update: Update, context: Context) -> None:
+        query = update.callback_query
+        verb, facts = parse(query.data if query else None)
+        if query is None or not facts:
+            return
+        drawing_id, bot = facts[0], context.bot
+        locale = await locale_of(self._desk, query)
+        match verb:
+            case Verb.DETAILS:
+                words = details(await self._desk.drawing(drawing_id), locale)
+                await self._teller.answer(query, words, alert=True)
+            case Verb.KEEP | Verb.UNKEEP:
+                owner = await self._owner(bot, query, drawing_id)
+                entry = await self._desk.favour(owner, drawing_id, favourite=verb is Verb.KEEP)
+                await self._kept(query, entry, locale)
+            case Verb.DELETE:
+                await self._desk.delete(await self._owner(bot, query, drawing_id), drawing_id)
+                await self._deleted(query, locale)
+            case Verb.FULL_SIZE:
+                owner = await self._owner(bot, query, drawing_id)
+                entry = await self._desk.owned(owner, drawing_id)
+                await self._teller.answer(query)
+                await _send_files(bot, query, entry)
+            case Verb.REDRAW:
+                await self._redraw(update, query, await self._owner(bot, query, drawing_id))
+
+    async def _owner(self, bot: Bot, query: CallbackQuery, drawing_id: str) -> str:
+        """In whose name a press is: the presser's, or that of a chat which they may speak for."""
+        key = key_of(query.from_user.id)
+        owner = (await self._desk.drawing(drawing_id)).user_key
+        if owner != key and await speaks_for(bot, query.from_user.id, owner):
+            return owner
+        return key
+
+    async def _redraw(self, update: Update, query: CallbackQuery, owner: str) -> None:
+        """For the administrators of a chat that owns a drawing; others' are in the journal."""
+        _, facts = parse(query.data)
+        asked = replace(await pressed(self._desk, update, query), user_key=owner)
+        receipt = await self._desk.redraw(asked, facts[0])
+        self._desk.announce(receipt)
+        await self._teller.answer(query, replies.say(asked.locale, "painting"))
+
+    async def _kept(self, query: CallbackQuery, entry: Entry, locale: str) -> None:
+        words = replies.say(locale, "kept" if entry.favourite else "not-kept")
+        await self._teller.answer(query, words)
+        message = query.message
+        if isinstance(message, Message) and message.reply_markup:
+            with nothing_to_change():
+                await message.edit_reply_markup(
+                    with_keep_button(message.reply_markup, entry, locale)
+                )
+
+    async def _deleted(self, query: CallbackQuery, locale: str) -> None:
+        """The message goes with its drawing; in a gallery, its page comes back."""
+        await self._teller.answer(query, replies.say(locale, "deleted"))
+        message = query.message
+        place = way_back(message.reply_markup) if isinstance(message, Message) else None
+        if place is not None:
+            await self._galleries.turn_to(query, place, locale)
+            return
+        try:
+            await query.delete_message()
+        except BadRequest:  # after two days a message can only be edited
+            with nothing_to_change():
+                await query.edit_message_caption(replies.say(locale, "deleted"))
+
+
+async def _send_files(bot: Bot, query: CallbackQuery, entry: Entry) -> None:
+    """The pictures as they were painted, which photos in a chat are not."""
+    if query.message is None:
+        return
+    where = way(under(query.message))
+    await bot.send_chat_action(
+        where["chat_id"], ChatAction.UPLOAD_DOCUMENT, message_thread_id=where["message_thread_id"]
+    )
+    files = [picture.path for picture in entry.pictures]
+    try:
+        media = [
+            InputMediaDocument(await asyncio.to_thread(path.read_bytes), filename=path.name)
+            for path in files
+        ]
+    except FileNotFoundError as error:
+        raise Refused("refused-gone") from error
+    if len(media) == 1:
+        await patiently(partial(bot.send_document, document=media[0].media, **where))
+    else:
+        await patiently(partial(bot.send_media_group, media=media, **where))

@@ -1,0 +1,141 @@
+"""What is known about somebody, to take away or to be forgotten; whether others may paint them."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram.constants import ChatAction
+from telegram.ext import CallbackQueryHandler
+
+from bot import replies
+from bot.desk import Desk
+from bot.telegram_chat.data import Verb, parse
+from bot.telegram_chat.handling import AnyHandler, Context, pattern
+from bot.telegram_chat.keyboards import button
+from bot.telegram_chat.posting import patiently, under, way
+from bot.telegram_chat.senders import Bot, asker, key_of, locale_of
+from bot.telegram_chat.telling import Teller
+from bot.telegram_chat.wire import nothing_to_change
+
+PART = 45 * 1024 * 1024  # bytes of an archive; Telegram takes 50 MB
+
+_VERBS = (Verb.EXPORT, Verb.FORGET, Verb.FORGET_NOW, Verb.FORGET_NOT, Verb.PAINTED)
+_YES, _NO = "yes", "no"
+
+Words = tuple[str, InlineKeyboardMarkup]
+
+
+class MyData:
+    """For whoever asks, about themselves."""
+
+    def __init__(self, desk: Desk, teller: Teller) -> None:
+        self._desk = desk
+        self._teller = teller
+        self._exporting: set[str] = set()  # user keys; once at a time is enough
+
+    def handlers(self) -> list[AnyHandler]:
+        """What the application is to call."""
+        return [CallbackQueryHandler(self._press, pattern(*_VERBS))]
+
+    async def tell(self, message: Message, locale: str) -> None:
+        """Answer /mydata."""
+        words, keyboard = await self._known(asker(message) or "", locale)
+        await message.reply_text(words, reply_markup=keyboard)
+
+    async def tell_wish(self, message: Message, locale: str) -> None:
+        """Answer /privacy."""
+        words, keyboard = await self._wish(asker(message) or "", locale)
+        await message.reply_text(words, reply_markup=keyboard)
+
+    async def _known(self, key: str, locale: str) -> Words:
+        count = await self._desk.store.gallery.count(key)
+        rows = [
+            [button(locale, "button-export", Verb.EXPORT, emoji="📦")],
+            [button(locale, "button-forget", Verb.FORGET, emoji="🗑️")],
+        ]
+        return replies.say(locale, "mydata", drawings=count), InlineKeyboardMarkup(rows)
+
+    async def _wish(self, key: str, locale: str) -> Words:
+        painted = await self._desk.store.people.is_painted(key)
+        words = replies.say(locale, "privacy-painted" if painted else "privacy-not-painted")
+        change = (
+            button(locale, "button-not-painted", Verb.PAINTED, _NO)
+            if painted
+            else button(locale, "button-painted", Verb.PAINTED, _YES)
+        )
+        return words, InlineKeyboardMarkup([[change]])
+
+    async def _press(self, update: Update, context: Context) -> None:
+        query = update.callback_query
+        if query is None:
+            return
+        key, locale = key_of(query.from_user.id), await locale_of(self._desk, query)
+        verb, facts = parse(query.data)
+        match verb:
+            case Verb.EXPORT:
+                await self._export(context.bot, query, key, locale)
+            case Verb.FORGET:
+                await self._teller.answer(query)
+                rows = [
+                    [button(locale, "button-yes-delete", Verb.FORGET_NOW)],
+                    [button(locale, "button-no-keep", Verb.FORGET_NOT)],
+                ]
+                asked = replies.say(locale, "forget-ask")
+                await _edit(query, asked, InlineKeyboardMarkup(rows))
+            case Verb.FORGET_NOW:
+                await self._forget(query, key, locale)
+            case Verb.FORGET_NOT:
+                await self._teller.answer(query, replies.say(locale, "nothing-deleted"))
+                await _edit(query, *await self._known(key, locale))
+            case Verb.PAINTED:
+                await self._desk.store.people.wish(key, painted=facts == [_YES])
+                await self._teller.answer(query)
+                await _edit(query, *await self._wish(key, locale))
+
+    async def _forget(self, query: CallbackQuery, key: str, locale: str) -> None:
+        gone = await self._desk.forget(key)
+        words = replies.say(locale, "forget-done", drawings=gone.drawings)
+        if not await self._desk.store.people.is_painted(key):
+            words += " " + replies.say(locale, "forget-wish")
+        await self._teller.answer(query)
+        await _edit(query, words, None)
+
+    async def _export(self, bot: Bot, query: CallbackQuery, key: str, locale: str) -> None:
+        if not await self._desk.store.gallery.count(key):
+            await self._teller.answer(query, replies.say(locale, "export-empty"), alert=True)
+            return
+        await self._teller.answer(query)
+        if query.message is None or key in self._exporting:
+            return
+        self._exporting.add(key)
+        try:
+            with TemporaryDirectory(prefix="emotion-draw-") as folder:
+                parts = await self._desk.store.gallery.export_parts(key, Path(folder), PART)
+                await _send(bot, under(query.message), parts, locale)
+        finally:
+            self._exporting.discard(key)
+
+
+async def _send(bot: Bot, address: dict[str, Any], parts: Sequence[Path], locale: str) -> None:
+    await bot.send_chat_action(address["chat"], ChatAction.UPLOAD_DOCUMENT)
+    for number, path in enumerate(parts, start=1):
+        words = replies.say(locale, "export-here", part=number, parts=len(parts))
+        content = await asyncio.to_thread(path.read_bytes)
+        await patiently(
+            partial(
+                bot.send_document,
+                document=content,
+                filename=path.name,
+                caption=words,
+                **way(address),
+            )
+        )
+
+
+async def _edit(query: CallbackQuery, words: str, keyboard: InlineKeyboardMarkup | None) -> None:
+    with nothing_to_change():
+        await query.edit_message_text(words, reply_markup=keyboard)
