@@ -148,7 +148,8 @@ class Desk:
     async def delete(self, user_key: str, drawing_id: str) -> None:
         """Delete one's own drawing. Raises Refused."""
         await self.owned(user_key, drawing_id)
-        await self.store.gallery.delete(user_key, drawing_id)
+        if not await self.store.gallery.delete(user_key, drawing_id):
+            raise Refused("refused-gone")  # by a double click
 
     async def drawing(self, drawing_id: str) -> Entry:
         """The drawing of this id. Raises Refused where it was deleted or never was."""
