@@ -132,11 +132,11 @@ class TelegramChat:
                 if says(error, "not enough rights to send photos"):
                     await self.say(job, replies.say(job.locale, "fault-no-files"))
                 raise
-        if isinstance(shown, Message):
-            file_id = shown.photo[-1].file_id
-            self._photos.note(answer.entry.id, file_id)
-            if "inline" in address:
-                await elsewhere.show(bot, address["inline"], file_id, answer)
+            if isinstance(shown, Message):
+                file_id = shown.photo[-1].file_id
+                self._photos.note(answer.entry.id, file_id)
+                if "inline" in address:
+                    await elsewhere.show(bot, address["inline"], file_id, answer)
 
     async def busy(self, job: Job) -> None:
         """Show that a photo is on its way, for five seconds."""

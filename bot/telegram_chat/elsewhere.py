@@ -1,7 +1,7 @@
 """Messages that were sent through the bot in other chats: what they say, and their pictures.
 
-They follow the drawing in the private chat. What cannot be done there is no
-reason to deliver that one again, so nothing here raises.
+They follow the drawing in the private chat; what can never be done there is no
+reason to deliver that one again.
 """
 
 import logging
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from telegram import Bot, InputMediaPhoto
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import replies
 from bot.answer import Answer
@@ -26,10 +26,17 @@ async def say(bot: Bot, inline_id: str, words: str) -> None:
 
 
 async def show(bot: Bot, inline_id: str, file_id: str, answer: Answer) -> None:
-    """Let the message show a photo that Telegram has already; it takes no new ones there."""
-    with _logged(), nothing_to_change():
-        photo = InputMediaPhoto(file_id, caption=answer.words)
-        await bot.edit_message_media(photo, inline_message_id=inline_id)
+    """Let the message show a photo that Telegram has already; it takes no new ones there.
+
+    Raises TelegramError where it may take it another time.
+    """
+    photo = InputMediaPhoto(file_id, caption=answer.words)
+    try:
+        with nothing_to_change():
+            await bot.edit_message_media(photo, inline_message_id=inline_id)
+    except (BadRequest, Forbidden) as error:  # a chat without photos, a deleted message
+        log.info("an inline message cannot show its picture: %s", failure(error))
+        await say(bot, inline_id, replies.say(answer.locale, "inline-failed"))
 
 
 async def invite(bot: Bot, inline_id: str, locale: str) -> None:

@@ -82,15 +82,12 @@ def _page_rows(place: Place, pages: int, entries: Sequence[Entry], locale: str) 
         InlineKeyboardButton(str(position), callback_data=pack(Verb.OPEN, place, entry.id))
         for position, entry in enumerate(entries, start=1)
     ]
+    newer, older = place.at(place.page - 1), place.at(place.page + 1)
     turning = []
     if place.page > 1:
-        turning.append(
-            button(locale, "button-newer", Verb.PAGE, place.at(place.page - 1), emoji="◀️")
-        )
+        turning.append(button(locale, "button-newer", Verb.PAGE, newer, emoji="◀️"))
     if place.page < pages:
-        turning.append(
-            button(locale, "button-older", Verb.PAGE, place.at(place.page + 1), emoji="▶️")
-        )
+        turning.append(button(locale, "button-older", Verb.PAGE, older, emoji="▶️"))
     rows = [
         numbers,
         turning,
@@ -113,12 +110,11 @@ def filter_rows(place: Place, locale: str) -> Rows:
         )
         for each in SHOWN
     ]
-    return [
-        shown[:2],
-        shown[2:5],
-        shown[5:],
-        [button(locale, "button-back", Verb.PAGE, place, emoji="↩️")],
-    ]
+    return [shown[:2], shown[2:5], shown[5:], [_back(place, locale)]]
+
+
+def _back(place: Place, locale: str) -> InlineKeyboardButton:
+    return button(locale, "button-back", Verb.PAGE, place, emoji="↩️")
 
 
 def shown_words(shown: str, locale: str) -> str:
@@ -141,7 +137,7 @@ async def drawing(entry: Entry, place: Place, locale: str) -> Leaf:
     share = InlineKeyboardButton(words, switch_inline_query=entry.id)
     rows = [
         *keyboards.under_drawing(entry, locale),
-        [share, button(locale, "button-back", Verb.PAGE, place, emoji="↩️")],
+        [share, _back(place, locale)],
     ]
     return Leaf(sheet, caption, rows, entry.id)
 
@@ -167,6 +163,6 @@ async def year(desk: Desk, user_key: str, number: int, place: Place, locale: str
         for each in years[-_YEARS:]
         if each != number
     ]
-    back = [button(locale, "button-back", Verb.PAGE, place, emoji="↩️")]
+    back = [_back(place, locale)]
     rows = [others, back] if others else [back]
     return Leaf(sheet, replies.say(locale, "year", year=str(number)), rows)
