@@ -50,16 +50,16 @@ class Buttons:
         self._desk = desk
         self._intake = intake
 
-    async def press(self, interaction: discord.Interaction, verb: str, drawing_id: str) -> None:
+    async def press(self, interaction: discord.Interaction, *act: str) -> None:
         """Do it. Raises Refused."""
-        match verb:
-            case "redraw" | "more":
+        match act:
+            case ("redraw" | "more") as verb, drawing_id:
                 await self._again(interaction, verb, drawing_id)
-            case "keep" | "unkeep":
+            case ("keep" | "unkeep") as verb, drawing_id:
                 await self._keep(interaction, drawing_id, favourite=verb == "keep")
-            case "delete":
+            case "delete", drawing_id:
                 await self._delete(interaction, drawing_id)
-            case "details":
+            case "details", drawing_id:
                 await self._details(interaction, drawing_id)
             case _:
                 raise Refused("refused-gone")

@@ -101,8 +101,8 @@ def add_own(tree: Tree, desk: Desk, galleries: Galleries) -> None:
 def _add_settings(tree: Tree, rules: GuildRules) -> None:
     @tree.command(name="settings", description=localised("discord-settings"))
     @app_commands.default_permissions(manage_guild=True)
-    @app_commands.guild_only()
-    @app_commands.guild_install()
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
     async def settings(interaction: discord.Interaction) -> None:
         await rules.open(interaction)
 

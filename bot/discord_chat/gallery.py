@@ -34,16 +34,16 @@ class Galleries:
         await answering.defer(interaction, private=True)
         await self._show_page(interaction, Spot())
 
-    async def press(self, interaction: discord.Interaction, verb: str, *where: str) -> None:
+    async def press(self, interaction: discord.Interaction, *act: str) -> None:
         """Do what was pressed or chosen. Raises Refused."""
-        match [verb, *where]:
-            case [("page" | "open" | "clean"), of, page]:
+        match act:
+            case ("page" | "open" | "clean") as verb, of, page:
                 await self._browse(interaction, verb, Spot.of(of, page))
-            case [("keep" | "unkeep" | "delete"), drawing_id, of, page]:
+            case ("keep" | "unkeep" | "delete") as verb, drawing_id, of, page:
                 await self._treat(interaction, verb, drawing_id, Spot.of(of, page))
-            case ["year", year, of, page]:
+            case "year", year, of, page:
                 await self._show_year(interaction, year, Spot.of(of, page))
-            case ["share", drawing_id]:
+            case "share", drawing_id:
                 await self._share(interaction, drawing_id)
             case ["filter"]:
                 await self._browse(interaction, "page", Spot.of(_one(interaction), "0"))

@@ -39,16 +39,16 @@ class GuildRules:
         locale = interaction.locale.value
         await answering.tell(interaction, words(locale, rules), view=_controls(locale, rules))
 
-    async def press(self, interaction: discord.Interaction, verb: str) -> None:
+    async def press(self, interaction: discord.Interaction, *act: str) -> None:
         """Change what was pressed or chosen. Raises Refused."""
         guild, values = _guild(interaction), chosen(interaction)
         rules = await self._guilds.rules(guild)
-        match verb, values:
-            case (("on" | "off"), []):
-                rules = replace(rules, enabled=verb == "on")
-            case "channels", _ if all(value.isdigit() for value in values):
+        match act, values:
+            case [("on" | "off") as turn], []:
+                rules = replace(rules, enabled=turn == "on")
+            case ["channels"], _ if all(_is_number(value) for value in values):
                 rules = replace(rules, channels=frozenset(values))
-            case "quota", [value] if value == NO_QUOTA or value.isdigit():
+            case ["quota"], [value] if value in {NO_QUOTA, *map(str, QUOTAS)}:
                 rules = replace(rules, daily_quota=None if value == NO_QUOTA else int(value))
             case _:
                 raise Refused("refused-gone")
@@ -57,6 +57,10 @@ class GuildRules:
         await interaction.response.edit_message(
             content=words(locale, rules), view=_controls(locale, rules)
         )
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 20  # digits of the longest id
 
 
 def _guild(interaction: discord.Interaction) -> str:

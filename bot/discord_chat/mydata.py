@@ -30,17 +30,17 @@ class MyData:
         words = replies.say(locale, "mydata", drawings=drawings)
         await answering.tell(interaction, words, view=view(buttons))
 
-    async def press(self, interaction: discord.Interaction, verb: str) -> None:
+    async def press(self, interaction: discord.Interaction, *act: str) -> None:
         """Do what was pressed. Raises Refused."""
         locale = interaction.locale.value
-        match verb:
-            case "export":
+        match act:
+            case ["export"]:
                 await exporting.send(interaction, self._desk.store.gallery)
-            case "forget":
+            case ["forget"]:
                 await _ask_to_forget(interaction, locale)
-            case "forget-yes":
+            case ["forget-yes"]:
                 await self._forget(interaction, locale)
-            case "forget-no":
+            case ["forget-no"]:
                 words = replies.say(locale, "nothing-deleted")
                 await interaction.response.edit_message(content=words, view=None)
             case _:
@@ -77,11 +77,11 @@ class Privacy:
         words, offer = _state(interaction.locale.value, painted=painted)
         await answering.tell(interaction, words, view=offer)
 
-    async def press(self, interaction: discord.Interaction, wish: str) -> None:
+    async def press(self, interaction: discord.Interaction, *act: str) -> None:
         """Note the wish. Raises Refused."""
-        if wish not in {"painted", "not-painted"}:
+        if act not in {("painted",), ("not-painted",)}:
             raise Refused("refused-gone")
-        painted = wish == "painted"
+        painted = act == ("painted",)
         await self._people.wish(user_key(interaction.user), painted=painted)
         words, offer = _state(interaction.locale.value, painted=painted)
         await interaction.response.edit_message(content=words, view=offer)
