@@ -78,6 +78,8 @@ class Wire:
             reply = await self._answer(call, method, request)
         except Refused as refused:
             reply = self._refuse(method, refused)
+        except ConnectionError:  # the client was killed in the middle of its request
+            reply = _Reply(0, None)
         except Exception as error:  # noqa: BLE001 - a request this server cannot read fails the test
             reply = self._refuse(method, broken(f"cannot be read: {error!r}", code=500))
         described = (reply.body or {}).get("description", "")
