@@ -145,10 +145,10 @@ export-here =
        *[other] Deine Gemälde, mit allem, was ich dazu weiß. Teil { $part } von { $parts }.
     }
 export-empty = Du hast keine Gemälde zum Exportieren.
-export-rest = 
+export-rest =
     { $parts ->
-        [one] Ein weiterer Teil ließ sich hier nicht senden; frag noch einmal in einer Direktnachricht an mich.
-       *[other] { $parts } weitere Teile ließen sich hier nicht senden; frag noch einmal in einer Direktnachricht an mich.
+        [one] Ein weiterer Teil ließ sich hier nicht senden; frag mich noch einmal per Direktnachricht.
+       *[other] { $parts } weitere Teile ließen sich hier nicht senden; frag mich noch einmal per Direktnachricht.
     }
 page-alt = Eine Seite deiner Galerie mit kleinen Ansichten der oben genannten Gemälde.
 

@@ -144,10 +144,10 @@ export-here =
        *[other] Your drawings, with what is known about each. Part { $part } of { $parts }.
     }
 export-empty = You have no drawings to export.
-export-rest = 
+export-rest =
     { $parts ->
-        [one] One more part could not be sent here; ask again in a direct message to me.
-       *[other] { $parts } more parts could not be sent here; ask again in a direct message to me.
+        [one] One more part could not be sent here; ask me again in a direct message.
+       *[other] { $parts } more parts could not be sent here; ask me again in a direct message.
     }
 page-alt = A page of your gallery with small versions of the drawings listed above.
 

@@ -147,10 +147,10 @@ export-here =
        *[other] Tus pinturas, con lo que se sabe de cada una. Parte { $part } de { $parts }.
     }
 export-empty = No tienes pinturas que exportar.
-export-rest = 
+export-rest =
     { $parts ->
-        [one] Una parte más no se pudo enviar aquí; pídelo de nuevo en un mensaje directo a mí.
-       *[other] { $parts } partes más no se pudieron enviar aquí; pídelo de nuevo en un mensaje directo a mí.
+        [one] Otra parte no se pudo enviar aquí; pídela de nuevo por mensaje directo.
+       *[other] Otras { $parts } partes no se pudieron enviar aquí; pídelas de nuevo por mensaje directo.
     }
 page-alt = Una página de tu galería, con las pinturas de la lista en pequeño.
 
@@ -173,8 +173,8 @@ forget-done =
 forget-wish = Solo queda tu deseo de que otros no te pinten; con /privacy puedes retirarlo.
 privacy-painted = Otros pueden pedirme que pinte lo que se siente en tus mensajes. Si me pides que te olvide, se borran las pinturas de tus palabras.
 privacy-not-painted = Otros no pueden pedirme que pinte tus mensajes. Tú sí puedes, como siempre.
-button-not-painted = Que otros no me pinten
-button-painted = Que otros puedan pintarme
+button-not-painted = No dejar a otros
+button-painted = Dejar a otros
 
 ## Help
 
@@ -226,10 +226,10 @@ settings-quota =
        *[other] { $quota } pinturas al día por miembro.
     }
 settings-denied = Solo quienes administran este servidor pueden cambiar eso.
-settings-choose-channels = Elige dónde pinto; ninguno es en todas partes
+settings-choose-channels = Elige dónde pinto; ninguno significa en todos
 settings-choose-quota = Pinturas al día para cada miembro
-button-turn-off = Apágame aquí
-button-turn-on = Enciéndeme aquí
+button-turn-off = Desactivar aquí
+button-turn-on = Activar aquí
 
 ## Telegram
 

@@ -161,10 +161,10 @@ export-here =
        *[other] Tes peintures, avec ce que je sais de chacune. Partie { $part } sur { $parts }.
     }
 export-empty = Tu n’as pas de peintures à exporter.
-export-rest = 
+export-rest =
     { $parts ->
-        [one] Une partie de plus n’a pas pu être envoyée ici ; redemande-la dans un message privé avec moi.
-       *[other] { $parts } parties de plus n’ont pas pu être envoyées ici ; redemande-les dans un message privé avec moi.
+        [1] Une autre partie n’a pas pu être envoyée ici ; redemande-la en message privé.
+       *[other] { $parts } autres parties n’ont pas pu être envoyées ici ; redemande-les en message privé.
     }
 page-alt = Une page de ta galerie, avec en petit les peintures de la liste.
 
@@ -242,8 +242,8 @@ settings-quota =
 settings-denied = Seules les personnes qui gèrent ce serveur peuvent changer ça.
 settings-choose-channels = Choisir où je peins ; aucun signifie partout
 settings-choose-quota = Peintures par jour et par membre
-button-turn-off = M’éteindre ici
-button-turn-on = M’allumer ici
+button-turn-off = Me désactiver ici
+button-turn-on = M’activer ici
 
 ## Telegram
 
@@ -258,8 +258,8 @@ telegram-privacy = Si d’autres peuvent faire peindre tes messages
 telegram-help = Ce que je sais faire
 telegram-about = Ce que je garde, et de quoi je suis fait
 telegram-draw-needs = Écris /draw suivi d’un texte, ou réponds à un message avec /draw.
-telegram-in-private = C’est pour toi seul : parlons-en dans notre conversation privée.
-telegram-open-chat = Ouvrir notre conversation
+telegram-in-private = Ça ne concerne que toi : parlons-en dans notre conversation privée.
+telegram-open-chat = Ouvrir le chat
 inline-paint = Peindre ceci
 inline-waiting = { $reading } L’image est en cours…
 inline-start = Ouvre d’abord notre conversation, pour que je puisse peindre pour toi.

@@ -146,10 +146,10 @@ export-here =
        *[other] Suas pinturas, com o que se sabe de cada uma. Parte { $part } de { $parts }.
     }
 export-empty = Você não tem pinturas para exportar.
-export-rest = 
+export-rest =
     { $parts ->
-        [one] Mais uma parte não pôde ser enviada aqui; peça de novo numa mensagem direta para mim.
-       *[other] Mais { $parts } partes não puderam ser enviadas aqui; peça de novo numa mensagem direta para mim.
+        [1] Mais uma parte não pôde ser enviada aqui; peça de novo por mensagem direta.
+       *[other] Mais { $parts } partes não puderam ser enviadas aqui; peça de novo por mensagem direta.
     }
 page-alt = Uma página da sua galeria, com as pinturas da lista em tamanho pequeno.
 
@@ -172,8 +172,8 @@ forget-done =
 forget-wish = Só fica o seu desejo de que outros não pintem você; com /privacy você o retira.
 privacy-painted = Outras pessoas podem me pedir para pintar o sentimento das suas mensagens. Se você pedir que eu esqueça você, as pinturas das suas palavras são apagadas.
 privacy-not-painted = Outras pessoas não podem me pedir para pintar as suas mensagens. Você continua podendo.
-button-not-painted = Não deixar outros me pintarem
-button-painted = Deixar outros me pintarem
+button-not-painted = Não deixar outros
+button-painted = Deixar outros
 
 ## Help
 
@@ -227,8 +227,8 @@ settings-quota =
 settings-denied = Só quem gerencia este servidor pode mudar isso.
 settings-choose-channels = Escolha onde eu pinto; nenhum é em todos os lugares
 settings-choose-quota = Pinturas por dia para cada membro
-button-turn-off = Desligar-me aqui
-button-turn-on = Ligar-me aqui
+button-turn-off = Desativar aqui
+button-turn-on = Ativar aqui
 
 ## Telegram
 
@@ -244,7 +244,7 @@ telegram-help = O que eu sei fazer
 telegram-about = O que eu guardo e do que sou feito
 telegram-draw-needs = Escreva /draw e um texto, ou responda a uma mensagem com /draw.
 telegram-in-private = Isso é só para você: vamos falar disso na nossa própria conversa.
-telegram-open-chat = Abrir a nossa conversa
+telegram-open-chat = Abrir a conversa
 inline-paint = Pintar isto
 inline-waiting = { $reading } A imagem está sendo pintada…
 inline-start = Abra primeiro a nossa conversa, para que eu possa pintar para você.
