@@ -159,7 +159,7 @@ mydata =
         [0] Ich habe keine Gemälde von dir.
         [one] Ich bewahre ein Gemälde von dir auf, mit dem Text und dem, was ich darin gelesen habe.
        *[other] Ich bewahre { $drawings } Gemälde von dir auf, mit den Texten und dem, was ich darin gelesen habe.
-    } Du kannst alles mitnehmen oder mich dich vergessen lassen.
+    } Du kannst alles mitnehmen oder mich bitten, dich zu vergessen.
 button-forget = Vergiss mich
 forget-ask = Alle deine Gemälde löschen, dazu alles, was noch gemalt werden soll, deine Einstellungen und die Gemälde, die andere aus deinen Nachrichten gemacht haben? Das lässt sich nicht rückgängig machen.
 forget-done =
@@ -181,7 +181,7 @@ help =
 
     /draw – einen Text malen oder ein Gefühl, das du aussuchst
     /gallery – deine Gemälde: ansehen, behalten, löschen, exportieren, und ein Bild deines Jahres
-    /mydata – deine Daten mitnehmen oder mich dich vergessen lassen
+    /mydata – deine Daten mitnehmen oder mich bitten, dich zu vergessen
     /privacy – ob andere deine Nachrichten malen lassen dürfen
     /about – was ich aufbewahre und woraus ich bestehe
 about =
