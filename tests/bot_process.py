@@ -35,12 +35,17 @@ class BotProcess:
         """The log as one text."""
         return "\n".join(self.log)
 
-    async def wait_for_line(self, pattern: str, within_s: float = READY_WITHIN_S) -> re.Match[str]:
-        """The first line that holds the pattern; raises AssertionError where none comes."""
+    async def wait_for_line(
+        self, pattern: str, within_s: float = READY_WITHIN_S, *, after: int = 0
+    ) -> re.Match[str]:
+        """The first line that holds the pattern; raises AssertionError where none comes.
+
+        `after`: how many lines of the log are not looked at.
+        """
         try:
             async with asyncio.timeout(within_s):
                 while True:
-                    if match := self.find(pattern):
+                    if match := self.find(pattern, after=after):
                         return match
                     assert not self._reading.done(), f"It ended: {self.told}"
                     self._grown.clear()
@@ -48,9 +53,10 @@ class BotProcess:
         except TimeoutError:
             raise AssertionError(f"No {pattern!r} in {within_s} s:\n{self.told}") from None
 
-    def find(self, pattern: str) -> re.Match[str] | None:
+    def find(self, pattern: str, *, after: int = 0) -> re.Match[str] | None:
         """The first line that holds the pattern, if there is one."""
-        return next(filter(None, (re.search(pattern, line) for line in self.log)), None)
+        found = (re.search(pattern, line) for line in self.log[after:])
+        return next(filter(None, found), None)
 
     async def kill(self) -> None:
         """End it as a power cut would."""

@@ -69,7 +69,7 @@ class Buttons:
         message = interaction.message
         asked = asked_by(interaction, private=message is not None and message.flags.ephemeral)
         promise = self._desk.redraw if verb == "redraw" else self._desk.more
-        await self._intake.promised(interaction, await promise(asked, drawing_id))
+        await self._intake.take(interaction, promise(asked, drawing_id))
 
     async def _keep(
         self, interaction: discord.Interaction, drawing_id: str, *, favourite: bool

@@ -34,7 +34,7 @@ class DiscordChat:
         self._api_base = settings.discord_api_base
         self._painter = composition.painter_name(settings)
         self._desk = desk
-        self._client: discord.Client | None = None
+        self._client: PaintingClient | None = None
 
     async def serve(self) -> None:
         """Take messages to the desk until cancelled. Raises TokenRefused, TryLater."""
@@ -61,8 +61,10 @@ class DiscordChat:
 
     async def say(self, job: Job, words: str) -> Address:
         """Let the job's message say `words`, posting it where there is none."""
-        client, where = self._connected(), place(job.address)
+        client = self._connected()
         async with wire.our_faults():
+            job = await self._settled(client, job)
+            where = place(job.address)
             if "message" in job.address:
                 message = await edit(client, where, Content(words))
             else:
@@ -71,9 +73,10 @@ class DiscordChat:
 
     async def show(self, job: Job, answer: Answer) -> None:
         """Turn the job's message into the finished drawing."""
-        client, where = self._connected(), place(job.address)
+        client = self._connected()
         view = buttons.under_drawing(answer.entry, answer.locale)
         async with wire.our_faults():
+            where = place((await self._settled(client, job)).address)
             try:
                 await edit(client, where, Content(answer.words, answer.pictures, view))
             except discord.Forbidden as error:
@@ -94,14 +97,25 @@ class DiscordChat:
         client, where = self._connected(), place(job.address)
         async with wire.our_faults():
             if where.token_works:
-                await hook(client, where).send(words, ephemeral=True)
-                return
+                try:
+                    await hook(client, where).send(words, ephemeral=True)
+                except discord.HTTPException as error:
+                    if error.code not in wire.TOKEN_CLOSED:
+                        raise
+                else:
+                    return
             user = discord.Object(int(job.user_key.removeprefix("discord:")))
             direct = await client.create_dm(user)
             # Another nonce than that of the answer, which may be in the same channel.
             await direct.send(words, nonce=f"{job.id}w")
 
-    def _connected(self) -> discord.Client:
+    async def _settled(self, client: PaintingClient, job: Job) -> Job:
+        """The job with its address as it is once Discord has heard of the job."""
+        if await client.intake.settled(job.address.get("token")):
+            return await self._desk.store.journal.find(job.id) or job
+        return job
+
+    def _connected(self) -> PaintingClient:
         if self._client is None or self._client.is_closed():
             raise TryLater("Discord is not connected.")
         return self._client

@@ -42,11 +42,11 @@ class PaintingClient(discord.Client):
             max_ratelimit_timeout=RATE_LIMIT,
         )
         self._notes = desk.store.notes
-        self._intake = Intake(desk)
+        self.intake = Intake(desk)
         galleries = Galleries(desk)
-        self._presses = Presses(desk, self._intake, galleries)
+        self._presses = Presses(desk, self.intake, galleries)
         self._tree = commands.Tree(self)
-        commands.add_drawing(self._tree, self._intake)
+        commands.add_drawing(self._tree, self.intake)
         commands.add_own(self._tree, desk, galleries)
         commands.add_words(self._tree, painter)
 
@@ -68,7 +68,7 @@ class PaintingClient(discord.Client):
     async def on_message(self, message: discord.Message) -> None:
         """A message in a place where the bot is."""
         if self.user is not None:
-            await self._intake.hear(message, self.user.id)
+            await self.intake.hear(message, self.user.id)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """A button or a menu; commands go their own way."""

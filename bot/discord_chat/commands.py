@@ -70,13 +70,13 @@ def _add_draw(tree: Tree, intake: Intake) -> None:
             raise Refused(missing)
         words = None if text is None else texts.plain(text)
         request = Request(words, emotion=emotion, seed=seed)
-        await intake.take(interaction, asked_by(interaction, private=private), request)
+        await intake.draw(interaction, asked_by(interaction, private=private), request)
 
 
 def _add_menu(tree: Tree, intake: Intake) -> None:
     async def draw_this(interaction: discord.Interaction, message: discord.Message) -> None:
         request = Request(texts.words_of(message))
-        await intake.take(interaction, made_from(asked_by(interaction), message), request)
+        await intake.draw(interaction, made_from(asked_by(interaction), message), request)
 
     tree.add_command(app_commands.ContextMenu(name=localised("discord-menu"), callback=draw_this))
 

@@ -1,6 +1,8 @@
 """How wishes come in: commands, buttons, mentions and direct messages, brought to the desk."""
 
+import asyncio
 import logging
+from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -73,13 +75,36 @@ class Intake:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._unanswered: dict[str, asyncio.Event] = {}  # by the interaction's token
 
-    async def take(self, interaction: discord.Interaction, asked: Asked, request: Request) -> None:
-        """Promise a drawing, acknowledge, have the wait told. Raises BadInput, StorageFailed."""
-        await self.promised(interaction, await self._desk.ask(asked, request))
+    async def draw(self, interaction: discord.Interaction, asked: Asked, request: Request) -> None:
+        """Have something drawn. Raises BadInput, StorageFailed."""
+        await self.take(interaction, self._desk.ask(asked, request))
 
-    async def promised(self, interaction: discord.Interaction, receipt: Receipt) -> None:
-        """Acknowledge what the desk has promised, and have the wait told."""
+    async def take(self, interaction: discord.Interaction, promise: Awaitable[Receipt]) -> None:
+        """Have a drawing promised, acknowledge it, have the wait told.
+
+        Raises what the promise raises; then nothing is acknowledged yet.
+        """
+        answered = self._unanswered[interaction.token] = asyncio.Event()
+        try:
+            receipt = await self._acknowledged(interaction, await promise)
+        finally:
+            self._unanswered.pop(interaction.token, None)
+            answered.set()
+        self._desk.announce(receipt)
+
+    async def settled(self, token: str | None) -> bool:
+        """Wait while an interaction is acknowledged; whether there was anything to wait for.
+
+        A picture may be finished sooner than Discord has heard of it.
+        """
+        answered = self._unanswered.get(token or "")
+        if answered is not None:
+            await answered.wait()
+        return answered is not None
+
+    async def _acknowledged(self, interaction: discord.Interaction, receipt: Receipt) -> Receipt:
         job = receipt.job
         response = await answering.defer(interaction, private=job.private)
         if response is not None and response.message_id is not None:
@@ -87,7 +112,7 @@ class Intake:
             known = {"message": response.message_id, "ephemeral": response.is_ephemeral()}
             job = replace(job, address={**job.address, **known})
             await self._desk.store.journal.readdress(job.id, job.address)
-        self._desk.announce(replace(receipt, job=job))
+        return replace(receipt, job=job)
 
     async def hear(self, message: discord.Message, bot: int) -> None:
         """Draw a message that is meant for the bot, whose user id is given; ignore others."""
