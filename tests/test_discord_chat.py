@@ -114,13 +114,18 @@ async def test_it_draws_in_threads_direct_messages_and_groups(stage: Stage) -> N
     ]
     for place in places:
         assert (await stage.draw(ada, where=place, text=HAPPY)).channel is place
+    places[-1].external_apps = False  # users' own apps may not speak in public there
+    assert (await stage.draw(ada, where=places[-1], text=HAPPY)).ephemeral
 
 
 async def test_the_menu_draws_somebody_elses_message(stage: Stage) -> None:
     ada, bob = stage.person(), stage.person(name="bob")
     said = await stage.server.say(bob, stage.channel, "I am so scared of the dark")
     asked = await stage.server.message_command(ada, stage.channel, "Draw this feeling", said)
-    assert "fear" in (await stage.drawn(await asked.answered())).content
+    message = await stage.drawn(await asked.answered())
+    assert "fear" in message.content
+    place = f"https://discord.com/channels/{stage.guild.id}/{stage.channel.id}/{said.id}"
+    assert message.content.endswith(f"\n-# {place}")
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """Where the answer to a wish goes on Discord, as a job keeps it.
 
     {"kind": "interaction", "application": 1, "token": "..", "channel": 2, "message": 3,
-     "ephemeral": false, "expires": 1700000000}
+     "ephemeral": false, "expires": 1700000000, "source": "https://.."}
     {"kind": "reply", "channel": 2, "reply_to": 4, "message": 5}
 
 `expires` is in seconds since 1970. The message of an interaction is ORIGINAL
-until its number is known; that of a reply is missing until it is posted.
+until its number is known; that of a reply is missing until it is posted. Where
+it is not plain from the chat which message was drawn, `source` leads there.
 """
 
 import time

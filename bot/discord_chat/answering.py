@@ -10,8 +10,8 @@ import discord
 from discord import app_commands
 
 from bot import replies
-from bot.discord_chat.wire import ALREADY_ACKNOWLEDGED, NO_CONNECTION
-from engine.errors import EmotionDrawError, Failure
+from bot.discord_chat.wire import ALREADY_ACKNOWLEDGED, FAULTS, NO_CONNECTION
+from engine.errors import BadInput, EmotionDrawError
 
 T = TypeVar("T")
 Acknowledged = discord.InteractionCallbackResponse[discord.Client] | None
@@ -58,16 +58,12 @@ async def report(interaction: discord.Interaction, error: Exception) -> None:
     """What became of an interaction that failed: a sentence for the user, a line for us."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
-    match error:
-        case EmotionDrawError():
-            if isinstance(error, Failure):
-                log.error("interaction %s: %s", interaction.id, error)
-            words = replies.fault(interaction.locale.value, error)
-        case discord.HTTPException() | OSError() | discord.app_commands.AppCommandError():
-            log.warning("interaction %s: %s", interaction.id, " ".join(str(error).split()))
-            words = replies.say(interaction.locale.value, "fault-ours")
-        case _:
-            log.error("interaction %s failed", interaction.id, exc_info=error)
-            words = replies.say(interaction.locale.value, "fault-ours")
-    with suppress(discord.HTTPException, *NO_CONNECTION):
+    words = replies.say(interaction.locale.value, "fault-ours")
+    if isinstance(error, BadInput):
+        words = replies.fault(interaction.locale.value, error)
+    elif isinstance(error, (EmotionDrawError, app_commands.AppCommandError, *FAULTS)):
+        log.warning("interaction %s: %s", interaction.id, " ".join(str(error).split()))
+    else:
+        log.error("interaction %s failed", interaction.id, exc_info=error)
+    with suppress(*FAULTS):
         await tell(interaction, words)

@@ -11,7 +11,7 @@ from bot.desk import Desk
 from bot.discord_chat import answering
 from bot.discord_chat.components import Item, button, view
 from bot.discord_chat.intake import Intake, asked_by, user_key
-from bot.discord_chat.wire import NO_CONNECTION
+from bot.discord_chat.wire import FAULTS
 from engine.errors import Refused
 from storage.records import Entry
 
@@ -89,7 +89,7 @@ class Buttons:
         words = replies.say(interaction.locale.value, "deleted")
         # The pictures go at once; the message too, where Discord lets us.
         await interaction.response.edit_message(content=words, attachments=[], view=None)
-        with suppress(discord.HTTPException, *NO_CONNECTION):
+        with suppress(*FAULTS):
             await interaction.delete_original_response()
 
     async def _details(self, interaction: discord.Interaction, drawing_id: str) -> None:

@@ -74,11 +74,14 @@ class DiscordChat:
     async def show(self, job: Job, answer: Answer) -> None:
         """Turn the job's message into the finished drawing."""
         client = self._connected()
+        words = answer.words
+        if source := job.address.get("source"):
+            words += f"\n-# {source}"  # small print, which becomes a link to the message
         view = buttons.under_drawing(answer.entry, answer.locale)
         async with wire.our_faults():
             where = place((await self._settled(client, job)).address)
             try:
-                await edit(client, where, Content(answer.words, answer.pictures, view))
+                await edit(client, where, Content(words, answer.pictures, view))
             except discord.Forbidden as error:
                 if error.code != wire.MISSING_PERMISSIONS:
                     raise

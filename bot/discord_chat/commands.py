@@ -1,6 +1,7 @@
 """The slash commands and the message menu."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from importlib.metadata import version
 
 import discord
@@ -76,7 +77,9 @@ def _add_draw(tree: Tree, intake: Intake) -> None:
 def _add_menu(tree: Tree, intake: Intake) -> None:
     async def draw_this(interaction: discord.Interaction, message: discord.Message) -> None:
         request = Request(texts.words_of(message))
-        await intake.draw(interaction, made_from(asked_by(interaction), message), request)
+        asked = made_from(asked_by(interaction), message)
+        asked = replace(asked, address={**asked.address, "source": message.jump_url})
+        await intake.draw(interaction, asked, request)
 
     tree.add_command(app_commands.ContextMenu(name=localised("discord-menu"), callback=draw_this))
 

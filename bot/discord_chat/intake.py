@@ -12,8 +12,8 @@ import discord
 from bot import replies
 from bot.desk import Asked, Desk, Receipt
 from bot.discord_chat import addresses, answering, texts
-from bot.discord_chat.wire import NO_CONNECTION
-from engine.errors import EmotionDrawError, Failure
+from bot.discord_chat.wire import FAULTS
+from engine.errors import BadInput, EmotionDrawError
 from engine.values import Request
 
 SPOKEN = (discord.MessageType.default, discord.MessageType.reply)  # by people, not by Discord
@@ -134,12 +134,12 @@ class Intake:
 async def _explain(message: discord.Message, locale: str, error: Exception) -> None:
     """Answer a message that cannot be drawn."""
     words = replies.say(locale, "fault-ours")
-    if isinstance(error, EmotionDrawError):
+    if isinstance(error, BadInput):
         words = replies.fault(locale, error)
-    if isinstance(error, Failure):
-        log.error("message %s: %s", message.id, error)
-    elif not isinstance(error, EmotionDrawError):
+    elif isinstance(error, EmotionDrawError):
+        log.warning("message %s: %s", message.id, error)
+    else:
         log.error("message %s failed", message.id, exc_info=error)
-    with suppress(discord.HTTPException, *NO_CONNECTION):  # it may not speak there
+    with suppress(*FAULTS):  # it may not speak there
         reference = message.to_reference(fail_if_not_exists=False)
         await message.channel.send(words, reference=reference, nonce=str(message.id))
