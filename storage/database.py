@@ -9,7 +9,7 @@ every write is a whole transaction that nothing but its own failure stops.
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ from storage.files import file_errors
 from storage.migrations import is_behind, migrate
 
 T = TypeVar("T")
+Parameters = Sequence[object] | Mapping[str, object]
 
 DATABASE_FILE = "emotion-draw.sqlite3"
 
@@ -42,7 +43,7 @@ class Database:
         self._errands = Errands()
         self._closing = False
 
-    async def read(self, sql: str, parameters: Iterable[object]) -> list[tuple[Any, ...]]:
+    async def read(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
         """All rows of one SELECT, from one moment. Raises StorageFailed, ShuttingDown."""
         self._check_open()
         with database_errors(self._path):
@@ -60,12 +61,31 @@ class Database:
         return await self._errands.run(self._carry_out(change))
 
     async def _carry_out(self, change: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
-        if self._writer is None:
-            raise StorageFailed("The gallery was opened for reading only.")
         async with self._turn:
             with database_errors(self._path):
-                async with transaction(self._writer):
-                    return await change(self._writer)
+                async with transaction(self._write_connection):
+                    return await change(self._write_connection)
+
+    @property
+    def _write_connection(self) -> aiosqlite.Connection:
+        if self._writer is None:
+            raise StorageFailed("The gallery was opened for reading only.")
+        return self._writer
+
+    async def change(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        """Carry out one statement as a transaction of its own and return its rows.
+
+        As `write`, but one visit to the connection's thread instead of three
+        or more: while others paint, each visit costs milliseconds.
+        """
+        self._check_open()
+        return await self._errands.run(self._carry_out_one(sql, parameters))
+
+    async def _carry_out_one(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        async with self._turn:
+            with database_errors(self._path):
+                rows = await self._write_connection.execute_fetchall(sql, parameters)
+                return [tuple(row) for row in rows]
 
     async def scrub(self) -> None:
         """Let nothing deleted remain in the log beside the database."""

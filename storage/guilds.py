@@ -2,9 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from functools import partial
-
-from aiosqlite import Connection
 
 from storage.database import Database
 
@@ -38,11 +35,8 @@ class Guilds:
 
     async def set_rules(self, guild: str, rules: Rules) -> None:
         """Put `rules` in the place of the guild's earlier ones."""
-        await self._database.write(partial(_set, guild=guild, rules=rules))
-
-
-async def _set(connection: Connection, guild: str, rules: Rules) -> None:
-    await connection.execute(
-        "INSERT OR REPLACE INTO guilds (guild, enabled, daily_quota, channels) VALUES (?, ?, ?, ?)",
-        (guild, rules.enabled, rules.daily_quota, json.dumps(sorted(rules.channels))),
-    )
+        await self._database.change(
+            "INSERT OR REPLACE INTO guilds (guild, enabled, daily_quota, channels)"
+            " VALUES (?, ?, ?, ?)",
+            (guild, rules.enabled, rules.daily_quota, json.dumps(sorted(rules.channels))),
+        )

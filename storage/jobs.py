@@ -43,37 +43,32 @@ class Job:
 
 
 COLUMNS = (
-    "id, intake_key, user_key, guild, source_author, own, text, emotion, feeling, seed, gentle,"
-    " private, locale, address, attempts, created_at"
+    "id, intake_key, user_key, guild, source_author, own, text, emotion, feeling, seed, gentle, "
+    "private, locale, address, attempts, created_at"
 )
 
 
-async def insert(connection: Connection, job: Job, turn: int) -> None:
-    """Add a job that waits."""
+def values(job: Job) -> dict[str, object]:
+    """A job's `COLUMNS` by name."""
     request = job.request
-    row = (
-        job.id,
-        job.intake_key,
-        job.user_key,
-        job.guild,
-        job.source_author,
-        job.own,
-        request.text,
-        request.emotion,
-        request.feeling and _feeling_as_json(request.feeling),
-        request.seed,
-        request.gentle,
-        job.private,
-        job.locale,
-        json.dumps(dict(job.address)),
-        job.attempts,
-        job.created_at.isoformat(timespec="microseconds"),
-    )
-    places = ", ".join("?" * (len(row) + 1))
-    await connection.execute(
-        f"INSERT INTO jobs ({COLUMNS}, turn) VALUES ({places})",  # noqa: S608 - our own names
-        (*row, turn),
-    )
+    return {
+        "id": job.id,
+        "intake_key": job.intake_key,
+        "user_key": job.user_key,
+        "guild": job.guild,
+        "source_author": job.source_author,
+        "own": job.own,
+        "text": request.text,
+        "emotion": request.emotion,
+        "feeling": request.feeling and _feeling_as_json(request.feeling),
+        "seed": request.seed,
+        "gentle": request.gentle,
+        "private": job.private,
+        "locale": job.locale,
+        "address": json.dumps(dict(job.address)),
+        "attempts": job.attempts,
+        "created_at": job.created_at.isoformat(timespec="microseconds"),
+    }
 
 
 def job_of(row: Sequence[Any]) -> Job:

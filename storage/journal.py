@@ -14,19 +14,42 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 from aiosqlite import Connection
 
 from engine.errors import Refused
-from storage import jobs, people
+from storage import jobs
 from storage.database import Database
 from storage.jobs import COLUMNS, Job, job_of
 
 KEPT = timedelta(days=2)  # how long an intake key is known; Telegram repeats for one day
+
+
+_OPEN_OF_USER = """
+    (SELECT count(*) FROM jobs WHERE user_key = :user_key AND state IN ('waiting', 'running'))"""
+# Drawings promised today count against a quota, but for those that failed.
+_TODAY_OF_USER = """
+    (SELECT count(*) FROM jobs
+    WHERE user_key = :user_key AND created_at >= :today AND state != 'failed')"""
+_TODAY_IN_GUILD = f"{_TODAY_OF_USER[:-1]} AND guild = :guild)"
+# One statement, so that of two wishes at once only one is within the limits.
+_ADD = f"""
+    INSERT INTO jobs ({COLUMNS}, turn)
+    SELECT {", ".join(f":{name}" for name in COLUMNS.split(", "))}, 1 + max(:serving,
+        (SELECT ifnull(max(turn), -1) FROM jobs
+        WHERE user_key = :user_key AND state IN ('waiting', 'running')))
+    WHERE {_OPEN_OF_USER} < :waiting
+        AND (:daily IS NULL OR {_TODAY_OF_USER} < :daily)
+        AND (:daily_in_guild IS NULL OR {_TODAY_IN_GUILD} < :daily_in_guild)
+    ON CONFLICT (intake_key) DO NOTHING
+    RETURNING turn"""  # noqa: S608 - our own names
+_CLAIM = f"""
+    UPDATE jobs SET state = 'running', attempts = attempts + 1 WHERE id =
+        (SELECT id FROM jobs WHERE state = 'waiting' ORDER BY turn, number LIMIT 1)
+    RETURNING {COLUMNS}, turn"""  # noqa: S608 - our own names
 
 
 class JobGone(Exception):
@@ -52,7 +75,10 @@ class Journal:
 
     async def restart(self) -> None:
         """What was being painted when the last process ended waits again."""
-        await self._database.write(_restart)
+        await self._database.change(
+            "UPDATE jobs SET state = 'waiting', attempts = attempts - 1 WHERE state = 'running'",
+            (),
+        )
         [(turn, waiting)] = await self._database.read(
             "SELECT (SELECT max(turn) FROM jobs WHERE state != 'waiting'),"
             " EXISTS (SELECT 1 FROM jobs WHERE state = 'waiting')",
@@ -67,26 +93,39 @@ class Journal:
 
         Raises Refused beyond `limits`, StorageFailed.
         """
-        kept = await self._database.write(partial(_add, job=job, limits=limits, serving=self._turn))
+        asked = {**jobs.values(job), **asdict(limits), "serving": self._turn, "today": _today()}
+        if not await self._database.change(_ADD, asked):
+            if known := await self._find("intake_key = ?", job.intake_key):
+                return known
+            raise await self._refusal(job, limits)
         self.arrived.set()
-        return kept
+        return job
+
+    async def _refusal(self, job: Job, limits: Limits) -> Refused:
+        """Which of the limits a job was beyond."""
+        [(waiting, today)] = await self._database.read(
+            f"SELECT {_OPEN_OF_USER}, {_TODAY_OF_USER}", {**jobs.values(job), "today": _today()}
+        )
+        if waiting >= limits.waiting:
+            return Refused("refused-waiting", waiting=waiting)
+        if limits.daily is not None and today >= limits.daily:
+            return Refused("refused-quota", quota=limits.daily)
+        return Refused("refused-quota", quota=limits.daily_in_guild or 0)
 
     async def claim(self) -> Job | None:
         """The job whose turn it is, now the caller's; None where nobody waits."""
-        claimed = await self._database.write(_claim)
-        if claimed is None:
-            self.arrived.clear()
-            return None
-        job, self._turn = claimed
-        return job
+        self.arrived.clear()  # before the look, so that what arrives meanwhile is not missed
+        for *row, turn in await self._database.change(_CLAIM, ()):
+            self._turn = turn
+            self.arrived.set()  # there may be more
+            return job_of(row)
+        return None
 
     async def release(self, job: Job, *, counted: bool) -> None:
         """Put a job back that could not be painted; `counted` is whether it was its fault."""
-        await self._database.write(
-            lambda connection: connection.execute(
-                "UPDATE jobs SET state = 'waiting', attempts = attempts - ? WHERE id = ?",
-                (0 if counted else 1, job.id),
-            )
+        await self._database.change(
+            "UPDATE jobs SET state = 'waiting', attempts = attempts - ? WHERE id = ?",
+            (0 if counted else 1, job.id),
         )
         self.arrived.set()
 
@@ -107,11 +146,8 @@ class Journal:
 
     async def readdress(self, job_id: str, address: Mapping[str, Any]) -> None:
         """Note where the answer goes, once its message is there."""
-        told = json.dumps(dict(address))
-        await self._database.write(
-            lambda connection: connection.execute(
-                "UPDATE jobs SET address = ? WHERE id = ?", (told, job_id)
-            )
+        await self._database.change(
+            "UPDATE jobs SET address = ? WHERE id = ?", (json.dumps(dict(address)), job_id)
         )
 
     async def pending(self, limit: int) -> list[Job]:
@@ -152,67 +188,17 @@ class Journal:
     async def purge(self) -> None:
         """Drop jobs that ended so long ago that nobody repeats their request."""
         oldest = (datetime.now(UTC) - KEPT).isoformat(timespec="microseconds")
-        await self._database.write(
-            lambda connection: connection.execute(
-                "DELETE FROM jobs WHERE created_at < ? AND state IN ('painted', 'failed')"
-                " AND NOT EXISTS (SELECT 1 FROM outbox WHERE job_id = id)",
-                (oldest,),
-            )
+        await self._database.change(
+            "DELETE FROM jobs WHERE created_at < ? AND state IN ('painted', 'failed')"
+            " AND NOT EXISTS (SELECT 1 FROM outbox WHERE job_id = id)",
+            (oldest,),
         )
 
 
-async def _restart(connection: Connection) -> None:
-    await connection.execute(
-        "UPDATE jobs SET state = 'waiting', attempts = attempts - 1 WHERE state = 'running'"
-    )
-
-
-async def _add(connection: Connection, job: Job, limits: Limits, serving: int) -> Job:
-    known = list(
-        await connection.execute_fetchall(
-            f"SELECT {COLUMNS} FROM jobs WHERE intake_key = ?",  # noqa: S608 - our own names
-            (job.intake_key,),
-        )
-    )
-    if known:
-        return job_of(known[0])
-    [[waiting, last]] = await connection.execute_fetchall(
-        "SELECT count(*), max(turn) FROM jobs"
-        " WHERE user_key = ? AND state IN ('waiting', 'running')",
-        (job.user_key,),
-    )
-    if waiting >= limits.waiting:
-        raise Refused("refused-waiting", waiting=waiting)
-    await _check_quotas(connection, job, limits)
-    await people.note_locale(connection, job.user_key, job.locale)
-    await jobs.insert(connection, job, turn=max(serving, -1 if last is None else last) + 1)
-    return job
-
-
-async def _check_quotas(connection: Connection, job: Job, limits: Limits) -> None:
-    """Drawings promised today count, but for those that failed."""
-    if limits.daily is None and limits.daily_in_guild is None:
-        return
+def _today() -> str:
+    """When this UTC day began."""
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    [[today, here]] = await connection.execute_fetchall(
-        "SELECT count(*), ifnull(sum(guild IS ?), 0) FROM jobs"
-        " WHERE user_key = ? AND created_at >= ? AND state != 'failed'",
-        (job.guild, job.user_key, midnight.isoformat(timespec="microseconds")),
-    )
-    for drawn, quota in ((today, limits.daily), (here, limits.daily_in_guild)):
-        if quota is not None and drawn >= quota:
-            raise Refused("refused-quota", quota=quota)
-
-
-async def _claim(connection: Connection) -> tuple[Job, int] | None:
-    rows = await connection.execute_fetchall(
-        "UPDATE jobs SET state = 'running', attempts = attempts + 1 WHERE id ="  # noqa: S608 - our own names
-        " (SELECT id FROM jobs WHERE state = 'waiting' ORDER BY turn, number LIMIT 1)"
-        f" RETURNING {COLUMNS}, turn"
-    )
-    for row in rows:
-        return job_of(row[:-1]), row[-1]
-    return None
+    return midnight.isoformat(timespec="microseconds")
 
 
 async def finish(connection: Connection, drawing_id: str, job: Job) -> None:

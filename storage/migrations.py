@@ -122,6 +122,13 @@ async def _wishes_and_rules(connection: Connection) -> None:
             not_painted INTEGER NOT NULL DEFAULT 0,  -- others may not paint this one's messages
             locale TEXT
         ) WITHOUT ROWID""")
+    # In the commit of the job, because somebody waits for it; a second commit would double that.
+    await connection.execute("""
+        CREATE TRIGGER language_of_asker AFTER INSERT ON jobs BEGIN
+            INSERT INTO people (user_key, locale) VALUES (new.user_key, new.locale)
+            ON CONFLICT DO UPDATE SET locale = excluded.locale
+            WHERE locale IS NOT excluded.locale;
+        END""")
     await connection.execute("""
         CREATE TABLE guilds (
             guild TEXT PRIMARY KEY,  -- 'discord:123'

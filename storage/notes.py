@@ -1,9 +1,5 @@
 """What the program notes for its own next start, by name."""
 
-from functools import partial
-
-from aiosqlite import Connection
-
 from storage.database import Database
 
 
@@ -20,8 +16,4 @@ class Notes:
 
     async def put(self, name: str, content: str) -> None:
         """Write a note in the place of an earlier one."""
-        await self._database.write(partial(_put, name=name, content=content))
-
-
-async def _put(connection: Connection, name: str, content: str) -> None:
-    await connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (name, content))
+        await self._database.change("INSERT OR REPLACE INTO notes VALUES (?, ?)", (name, content))

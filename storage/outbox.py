@@ -50,9 +50,7 @@ class Outbox:
 
     async def postpone(self, job_id: str, seconds: float) -> None:
         """Try a post again in `seconds`."""
-        await self._database.write(
-            lambda connection: connection.execute(
-                "UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE job_id = ?",
-                (time.time() + seconds, job_id),
-            )
+        await self._database.change(
+            "UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE job_id = ?",
+            (time.time() + seconds, job_id),
         )

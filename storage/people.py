@@ -1,7 +1,5 @@
 """What people wish: not to be painted by others, and their language."""
 
-from functools import partial
-
 from aiosqlite import Connection
 
 from storage.database import Database
@@ -23,34 +21,18 @@ class People:
 
     async def wish(self, user_key: str, *, painted: bool) -> None:
         """Note whether others may. Raises BadInput, StorageFailed."""
-        await self._database.write(
-            partial(_wish, user_key=checked_user_key(user_key), not_painted=not painted)
+        await self._database.change(
+            "INSERT INTO people (user_key, not_painted) VALUES (?, ?)"
+            " ON CONFLICT DO UPDATE SET not_painted = excluded.not_painted",
+            (checked_user_key(user_key), not painted),
         )
 
     async def locale(self, user_key: str) -> str | None:
-        """The language last seen of this person, such as `pt-BR`."""
+        """The language of this person's last wish, such as `pt-BR`."""
         rows = await self._database.read(
             "SELECT locale FROM people WHERE user_key = ?", (user_key,)
         )
         return rows[0][0] if rows else None
-
-
-async def _wish(connection: Connection, user_key: str, not_painted: bool) -> None:
-    await connection.execute(
-        "INSERT INTO people (user_key, not_painted) VALUES (?, ?)"
-        " ON CONFLICT DO UPDATE SET not_painted = excluded.not_painted",
-        (user_key, not_painted),
-    )
-
-
-async def note_locale(connection: Connection, user_key: str, locale: str) -> None:
-    """Remember a person's language; nothing is written where it is known."""
-    await connection.execute(
-        "INSERT INTO people (user_key, locale) VALUES (?, ?)"
-        " ON CONFLICT DO UPDATE SET locale = excluded.locale"
-        " WHERE locale IS NOT excluded.locale",
-        (user_key, locale),
-    )
 
 
 async def forget(connection: Connection, user_key: str) -> None:

@@ -2,7 +2,11 @@
 
 import asyncio
 import hashlib
+import os
+import sys
+import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -11,6 +15,7 @@ from engine.painters.watercolor.sheet import Sheet
 from engine.values import Brief, Picture
 
 NAME = "watercolor"
+NICE = 10  # of the threads that paint, on Linux
 REVISION = "1"  # counted up whenever the same brief gives other pixels
 
 HANDS: dict[str, Callable[[Sheet], None]] = {
@@ -24,14 +29,32 @@ HANDS: dict[str, Callable[[Sheet], None]] = {
 
 
 class Watercolor:
-    """Paints each brief of a batch in a thread of its own; numpy lets them run side by side."""
+    """Paints as many briefs at once as there are cores; numpy lets them run side by side."""
+
+    def __init__(self) -> None:
+        # More threads than cores gain nothing and made a commit beside them
+        # take 6 ms instead of 1.4; with their low priority it takes 0.8.
+        self._hands = ThreadPoolExecutor(
+            os.cpu_count(), thread_name_prefix="watercolor", initializer=_step_back
+        )
 
     async def load(self) -> None:
         """Nothing to load: paper and pigments are computed."""
 
     async def paint(self, briefs: Sequence[Brief]) -> list[Picture]:
         """One picture a brief, in order."""
-        return list(await asyncio.gather(*(asyncio.to_thread(paint, brief) for brief in briefs)))
+        loop = asyncio.get_running_loop()
+        return list(
+            await asyncio.gather(
+                *(loop.run_in_executor(self._hands, paint, brief) for brief in briefs)
+            )
+        )
+
+
+def _step_back() -> None:
+    """Let the thread that calls this yield to those that people wait for."""
+    if sys.platform == "linux":  # elsewhere it would be the whole process
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 def paint(brief: Brief) -> Picture:
