@@ -45,8 +45,10 @@ class Buttons:
     async def _press(self, update: Update, context: Context) -> None:
         query = update.callback_query
         verb, facts = parse(query.data if query else None)
-        if query is None or not facts:
+        if query is None:
             return
+        if not facts:
+            raise Refused("refused-gone")
         drawing_id, bot = facts[0], context.bot
         locale = await locale_of(self._desk, query)
         match verb:

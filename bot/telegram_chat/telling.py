@@ -51,7 +51,8 @@ class Teller:
         """Answer a press; what is too long for the little window is said in the chat."""
         long = utf16_length(words) > CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
         try:
-            await query.answer("" if long else words, show_alert=alert and not long)
+            # The library makes "[]" of an empty text.
+            await query.answer(None if long else words or None, show_alert=alert and not long)
         except BadRequest as error:
             if not late(error):
                 raise
