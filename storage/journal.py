@@ -102,15 +102,17 @@ class Journal:
         return job
 
     async def _refusal(self, job: Job, limits: Limits) -> Refused:
-        """Which of the limits a job was beyond."""
-        [(waiting, today)] = await self._database.read(
-            f"SELECT {_OPEN_OF_USER}, {_TODAY_OF_USER}", {**jobs.values(job), "today": _today()}
-        )
-        if waiting >= limits.waiting:
-            return Refused("refused-waiting", waiting=waiting)
-        if limits.daily is not None and today >= limits.daily:
-            return Refused("refused-quota", quota=limits.daily)
-        return Refused("refused-quota", quota=limits.daily_in_guild or 0)
+        """Which of the limits a job was beyond.
+
+        Quotas last until midnight, so they still tell; the number of those that
+        wait may have fallen since.
+        """
+        asked = {**jobs.values(job), "today": _today()}
+        [counts] = await self._database.read(f"SELECT {_TODAY_OF_USER}, {_TODAY_IN_GUILD}", asked)
+        for drawn, quota in zip(counts, (limits.daily, limits.daily_in_guild), strict=True):
+            if quota is not None and drawn >= quota:
+                return Refused("refused-quota", quota=quota)
+        return Refused("refused-waiting", waiting=limits.waiting)
 
     async def claim(self) -> Job | None:
         """The job whose turn it is, now the caller's; None where nobody waits."""
