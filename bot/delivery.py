@@ -73,45 +73,45 @@ class Delivery:
             except EmotionDrawError as error:
                 log.error("The outbox cannot be read: %s", error)
                 due = []
-            for post in due:
-                if post.job.id not in self._posts:
+            for job_id in due:
+                if job_id not in self._posts:
                     await slots.acquire()
-                    self._start(post, slots)
+                    self._start(job_id, slots)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK):
                     await finished.wait()
 
-    def _start(self, post: Post, slots: asyncio.Semaphore) -> None:
+    def _start(self, job_id: str, slots: asyncio.Semaphore) -> None:
         def ended(_: asyncio.Task[None]) -> None:
-            del self._posts[post.job.id]
+            del self._posts[job_id]
             slots.release()
 
-        task = asyncio.create_task(self._post(post), name=f"post {post.job.id}")
-        self._posts[post.job.id] = task
+        task = asyncio.create_task(self._post(job_id), name=f"post {job_id}")
+        self._posts[job_id] = task
         task.add_done_callback(ended)
 
-    async def _post(self, post: Post) -> None:
-        job_id = post.job.id
-        try:
-            async with self._turn(job_id):
+    async def _post(self, job_id: str) -> None:
+        async with self._turn(job_id):
+            # Looked up now: it may have arrived since it was found due.
+            post = await self._store.outbox.find(job_id)
+            if post is None:
+                return
+            try:
                 await self._tell(post)
-                self._said.pop(job_id, None)
-            log.info("job %s delivered", job_id)
-        except TryLater as error:
-            await self._postpone(post, error)
-        except Undeliverable as error:
-            log.warning("job %s cannot be delivered: %s", job_id, error)
-            await self._store.outbox.settle(job_id)
-        except EmotionDrawError as error:
-            log.error("job %s is not delivered yet: %s", job_id, error)
-        except Exception:
-            log.exception("job %s is not delivered yet", job_id)
-            await self._store.outbox.postpone(job_id, LONGEST_PAUSE)
+                log.info("job %s delivered", job_id)
+            except TryLater as error:
+                await self._postpone(post, error)
+            except Undeliverable as error:
+                log.warning("job %s cannot be delivered: %s", job_id, error)
+                await self._store.outbox.settle(job_id)
+            except EmotionDrawError as error:
+                log.error("job %s is not delivered yet: %s", job_id, error)
+            except Exception:
+                log.exception("job %s is not delivered yet", job_id)
+                await self._store.outbox.postpone(job_id, LONGEST_PAUSE)
 
     async def _tell(self, post: Post) -> None:
-        job = await self._store.journal.find(post.job.id)
-        if job is None:  # forgotten meanwhile
-            return
+        job = post.job
         chat = self._chats[job.platform]
         entry = post.drawing_id and await self._store.gallery.find(post.drawing_id)
         if not entry:
@@ -122,6 +122,7 @@ class Delivery:
             await chat.show(job, answer.compose(job, entry))
             if job.request.gentle:
                 await self._whisper(chat, job)
+        self._said.pop(job.id, None)
         await self._store.outbox.settle(job.id)
 
     async def _whisper(self, chat: Chat, job: Job) -> None:

@@ -28,16 +28,24 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def due(self, platform: str, *, limit: int) -> list[Post]:
-        """Posts of a platform whose time has come, the longest due first."""
+    async def due(self, platform: str, *, limit: int) -> list[str]:
+        """The ids of the jobs of a platform whose posts are due, the longest due first."""
         rows = await self._database.read(
-            f"SELECT {COLUMNS.replace('attempts', 'jobs.attempts')},"  # noqa: S608 - our own names
-            " outbox.drawing_id, outbox.failure, outbox.attempts"
-            " FROM outbox JOIN jobs ON job_id = id"
+            "SELECT job_id FROM outbox JOIN jobs ON job_id = id"
             " WHERE due_at <= ? AND intake_key LIKE ? || ':%' ORDER BY due_at LIMIT ?",
             (time.time(), platform, limit),
         )
-        return [Post(job_of(row[:-3]), *row[-3:]) for row in rows]
+        return [job_id for [job_id] in rows]
+
+    async def find(self, job_id: str) -> Post | None:
+        """The post of a job; None where it has arrived, or its user was forgotten."""
+        rows = await self._database.read(
+            f"SELECT {COLUMNS.replace('attempts', 'jobs.attempts')},"  # noqa: S608 - our own names
+            " outbox.drawing_id, outbox.failure, outbox.attempts"
+            " FROM outbox JOIN jobs ON job_id = id WHERE job_id = ?",
+            (job_id,),
+        )
+        return next((Post(job_of(row[:-3]), *row[-3:]) for row in rows), None)
 
     async def settle(self, job_id: str) -> None:
         """The post has arrived, or never will; where it went is forgotten."""

@@ -138,6 +138,19 @@ async def test_one_platform_does_not_wait_for_another(desk: Desk) -> None:
     assert len(await all_posts(desk, "stuck")) == 20
 
 
+async def test_many_drawings_arrive_once_each(desk: Desk) -> None:
+    """Also those that are found due again while they are posted."""
+    chat = PaperChat()
+    for number in range(60):
+        await painted(desk, user_key=f"discord:{number}")
+    async with delivering(desk, chat) as finished:
+        async with asyncio.timeout(20):
+            while await all_posts(desk, "paper"):
+                finished.set()
+                await asyncio.sleep(0.001)
+    assert len(chat.shown) == len({answer.entry.id for answer in chat.shown}) == 60
+
+
 async def test_why_there_is_no_drawing_is_told(desk: Desk) -> None:
     chat = PaperChat()
     await desk.ask(asked(locale="en"), Request("hi"))

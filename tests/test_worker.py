@@ -48,7 +48,8 @@ async def posts(store: Store, worker: Worker, number: int) -> list[Post]:
     while len(due := await store.outbox.due("paper", limit=99)) < number:
         worker.finished.clear()
         await asyncio.wait_for(worker.finished.wait(), 10)
-    return due
+    found = [await store.outbox.find(job_id) for job_id in due]
+    return [post for post in found if post]
 
 
 def desk_of(store: Store) -> Desk:
