@@ -146,6 +146,7 @@ async def test_the_message_of_a_forgotten_drawing_can_still_be_deleted(stage: St
     "custom_id",
     [
         "draw:keep:000000000000000000000000",
+        "draw:delete:000000000000000000000000",
         "draw:details:' OR 1=1 --",
         "draw:conquer:000000000000000000000000",
         "draw:keep",
@@ -171,6 +172,7 @@ async def test_forged_buttons_get_a_sentence(
     words = await stage.told(pressed)
     assert words in {GONE, replies.say("en", "settings-denied")}
     assert len(message.attachments) == 3
+    assert not message.deleted
 
 
 async def test_buttons_of_somebody_who_was_painted(stage: Stage) -> None:

@@ -83,9 +83,10 @@ class Buttons:
         try:
             await self._desk.delete(user_key(interaction.user), drawing_id)
         except Refused as refusal:
-            # Of a drawing that is gone, the pictures in the chat may go as well.
-            if refusal.reason != "refused-gone" or not _asked_for(interaction):
-                raise
+            await answering.report(interaction, refusal)
+            if refusal.reason == "refused-gone":
+                await _take_away(interaction)
+            return
         words = replies.say(interaction.locale.value, "deleted")
         # The pictures go at once; the message too, where Discord lets us.
         await interaction.response.edit_message(content=words, attachments=[], view=None)
@@ -97,13 +98,20 @@ class Buttons:
         await answering.tell(interaction, details(entry, interaction.locale.value))
 
 
-def _asked_for(interaction: discord.Interaction) -> bool:
-    """Whether the message answers something that the same user did."""
-    message = interaction.message
-    if message is None:
-        return False
-    asked = message.interaction_metadata
-    if asked is not None:
-        return asked.user == interaction.user
+async def _take_away(interaction: discord.Interaction) -> None:
+    """Delete the message of a drawing that is gone, pictures and all, for whoever asked for it."""
+    message, told = interaction.message, dict(interaction.data or {})
+    if message is None or not _asked_for(message, interaction.user):
+        return
+    buttons = [item for row in message.components for item in getattr(row, "children", [])]
+    if told.get("custom_id") in {getattr(item, "custom_id", None) for item in buttons}:
+        with suppress(*FAULTS):
+            await message.delete()
+
+
+def _asked_for(message: discord.Message, user: discord.abc.User) -> bool:
+    """Whether the message answers something that the user did."""
+    if message.interaction_metadata is not None:
+        return message.interaction_metadata.user == user
     there = message.reference.resolved if message.reference else None
-    return isinstance(there, discord.Message) and there.author == interaction.user
+    return isinstance(there, discord.Message) and there.author == user
