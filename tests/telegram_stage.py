@@ -57,9 +57,9 @@ class Stage:
         return await self.server.text(user, chat, words)
 
     async def drawing(self, asked: Message) -> Message:
-        """The picture message that answers a message."""
-        answer = await self.answer(asked)
-        assert answer.photo is not None, answer.text
+        """The picture message that answers a message, once it is one."""
+        await self.server.wait_for(lambda: self.answers(asked)[0].photo, PAINTED_WITHIN_S)
+        [answer] = self.answers(asked)
         return answer
 
     async def draw(self, user: User, chat: Chat, words: str = HAPPY, **more: Any) -> Message:
@@ -77,6 +77,17 @@ class Stage:
         await self.server.wait_for(lambda: press.answered)
         return press.answered.text if press.answered else ""
 
+    @asynccontextmanager
+    async def again(self, folder: Path) -> AsyncIterator[None]:
+        """The bot once more, with the same data."""
+        async with running_bot(folder, ready=[READY], **where(self.server)) as self.bot:
+            yield
+
+
+def where(server: TelegramServer) -> dict[str, str]:
+    """The settings that lead to the tests' Telegram."""
+    return {"TELEGRAM_TOKEN": server.token, "TELEGRAM_API_BASE": server.api_base}
+
 
 def said(sentence: str, **facts: str | int) -> str:
     """The bot's sentence in English."""
@@ -87,7 +98,6 @@ def said(sentence: str, **facts: str | int) -> str:
 async def staged(folder: Path, **settings: str) -> AsyncIterator[Stage]:
     """The bot, polling, its data in `folder`; it may break none of Telegram's limits."""
     async with TelegramServer() as server:
-        ours = {"TELEGRAM_TOKEN": server.token, "TELEGRAM_API_BASE": server.api_base}
-        async with running_bot(folder, ready=[READY], **{**ours, **settings}) as bot:
+        async with running_bot(folder, ready=[READY], **{**where(server), **settings}) as bot:
             yield Stage(server, bot)
         assert server.violations == []

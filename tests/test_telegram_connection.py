@@ -1,0 +1,205 @@
+"""What Telegram's network does to a bot, and what nobody notices of it, over the wire."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from bot_process import running_bot
+from conftest import Program
+from telegram_server import TelegramServer
+from telegram_stage import HAPPY, READY, SAD, Stage, said, staged, where
+from telegram_world import Chat, Content, Message
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """One bot for those tests that leave it as it was."""
+    async with staged(tmp_path_factory.mktemp("bot")) as stage:
+        yield stage
+
+
+@pytest.mark.parametrize(
+    ("method", "fault"),
+    [
+        ("sendMessage", {"status": 502}),
+        ("sendMessage", {"status": 429}),
+        ("sendMessage", {"drop": True}),
+        ("editMessageMedia", {"status": 500}),
+        ("editMessageMedia", {"status": 429}),
+        ("editMessageMedia", {"drop": True, "after_doing_it": True}),
+        ("editMessageMedia", {"status": 502, "after_doing_it": True}),
+        ("sendChatAction", {"status": 500}),
+    ],
+)
+async def test_a_fault_of_the_network_delays_one_drawing(
+    stage: Stage, method: str, fault: dict[str, Any]
+) -> None:
+    ada, chat = stage.somebody()
+    stage.server.fail_next(method, **fault)
+    await stage.draw(ada, chat)
+    await asyncio.sleep(0.1)
+    assert len([each for each in stage.server.messages(chat) if each.photo]) == 1
+
+
+async def test_a_placeholder_of_unknown_fate_is_sent_again(stage: Stage) -> None:
+    ada, chat = stage.somebody()
+    stage.server.fail_next("sendMessage", drop=True, after_doing_it=True)
+    await stage.server.text(ada, chat, HAPPY)
+    await stage.server.wait_for(lambda: stage.server.messages(chat)[-1].photo)
+    assert len([each for each in stage.server.messages(chat) if each.photo]) == 1
+
+
+async def test_polling_goes_on_after_faults(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        stage.server.fail_next("getUpdates", status=502)
+        await stage.drawing(await stage.ask())
+        stage.server.fail_next("getUpdates", drop=True)
+        await stage.drawing(await stage.ask())
+        assert len([line for line in stage.bot.log if "WARNING" in line]) == 2
+
+
+async def test_a_second_poller_is_one_line_that_says_so(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        url = f"{stage.server.api_base}/bot{stage.server.token}/getUpdates"
+        async with aiohttp.ClientSession() as session:
+            while len(stage.server.violations) < 2:  # twice, it took the other's place
+                await session.post(url, data={"timeout": 0})
+                await asyncio.sleep(0.1)
+        await stage.drawing(await stage.ask())
+        assert len([line for line in stage.bot.log if "Another program" in line]) == 1
+        assert all(each.startswith("getUpdates: Conflict") for each in stage.server.violations)
+        stage.server.violations.clear()
+
+
+async def test_a_token_that_is_taken_back_ends_this_chat(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        stage.server.fail_next("getUpdates", status=401)
+        stage.server.account.feed.release()
+        await stage.bot.wait_for_line("ERROR .*telegram: Telegram does not know this bot's token")
+        assert await asyncio.wait_for(stage.bot.process.wait(), 10) == 1
+
+
+async def test_a_chat_that_must_pause_holds_up_nobody_else(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        stage.server.rate_limits = True
+        ada, chat = stage.somebody()
+        flood = [await stage.server.text(ada, chat, f"{HAPPY} {n}") for n in range(30)]
+        begun = time.monotonic()
+        await stage.drawing(await stage.ask(SAD))
+        assert time.monotonic() - begun < 5
+        await stage.server.wait_for(
+            lambda: sum(bool(each.photo) for each in stage.server.messages(chat)) >= 3, 30
+        )
+        refused = said("refused-waiting", waiting=5)
+        last = flood[-1]
+        await stage.server.wait_for(lambda: stage.answers(last)[0].text == refused, 30)
+        refusals = [line for line in stage.server.requests if line.status == 429]
+        assert len(refusals) < 15
+
+
+async def test_a_busy_group_waits_without_asking_telegram(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        ada, group = stage.server.user(), stage.server.group()
+        for number in range(22):
+            await stage.server.text(ada, group, "/draw" if number else f"/draw {HAPPY}")
+        await stage.bot.wait_for_line("posted again in|no word about the wait|Refused")
+        await stage.drawing(await stage.ask())
+        await asyncio.sleep(0.5)
+        assert len(stage.server.messages(group)) == 20
+        assert all(request.status == 200 for request in stage.server.requests)
+
+
+async def album(stage: Stage, *captions: str) -> tuple[Chat, list[Message]]:
+    """Photos that somebody new sends as one album, and the chat they came in."""
+    ada, chat = stage.somebody()
+    ada.started = True
+    sent = []
+    for caption in captions:
+        media = stage.server.account.keep("photo", b"", width=64, height=48)
+        content = Content(caption, (), media)
+        sent.append(stage.server.account.post(chat, ada, content, album="77"))
+        stage.server.account.told(sent[-1])
+    return chat, sent
+
+
+async def test_an_album_gets_one_answer(stage: Stage) -> None:
+    chat, _ = await album(stage, "", "", "")
+    painted, [first, *_] = await album(stage, HAPPY, "", "")
+    await stage.drawing(first)
+    await stage.drawing(await stage.ask())
+    assert [each.text for each in stage.server.messages(chat)] == [said("fault-photo")]
+    assert len(stage.server.messages(painted)) == 1
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def test_a_webhook_brings_messages_with_its_secret_only(tmp_path: Path) -> None:
+    port = free_port()
+    settings = {
+        "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
+        "TELEGRAM_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+        "TELEGRAM_WEBHOOK_SECRET": "only-telegram-knows",
+    }
+    async with staged(tmp_path, **settings) as stage:
+        await stage.drawing(await stage.ask())
+        ada, chat = stage.somebody()
+        message = {"message_id": 9, "date": 0, "chat": chat.json(), "from": ada.json()}
+        forged = {"update_id": 1, "message": message | {"text": HAPPY}}
+        async with aiohttp.ClientSession() as session:
+            for headers in ({}, {"X-Telegram-Bot-Api-Secret-Token": "guessed"}):
+                url = settings["TELEGRAM_WEBHOOK_URL"]
+                async with session.post(url, json=forged, headers=headers) as response:
+                    assert response.status == 403
+        assert stage.server.messages(chat) == []
+
+
+async def test_what_a_webhook_brought_survives_a_kill(tmp_path: Path) -> None:
+    port = free_port()
+    settings = {
+        "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
+        "TELEGRAM_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+        "TELEGRAM_WEBHOOK_SECRET": "only-telegram-knows",
+    }
+    async with TelegramServer() as server:
+        async with running_bot(tmp_path, ready=[READY], **where(server), **settings) as bot:
+            stage = Stage(server, bot)
+            asked = [await stage.ask() for _ in range(5)]
+            await server.wait_for(lambda: not server.unconfirmed)
+            await bot.kill()
+        async with stage.again(tmp_path):
+            for message in asked:
+                await stage.drawing(message)
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({}, "TELEGRAM_WEBHOOK_SECRET"),
+        ({"TELEGRAM_WEBHOOK_SECRET": "not allowed!"}, "TELEGRAM_WEBHOOK_SECRET"),
+        (
+            {"TELEGRAM_WEBHOOK_SECRET": "x", "TELEGRAM_WEBHOOK_LISTEN": "here"},
+            "TELEGRAM_WEBHOOK_LISTEN",
+        ),
+    ],
+)
+async def test_a_webhook_that_is_not_safe_is_bad_input(
+    program: Program, settings: dict[str, str], named: str
+) -> None:
+    given = {"TELEGRAM_TOKEN": "1:x", "TELEGRAM_WEBHOOK_URL": "https://bot.example.org/t"}
+    found = program("run", settings={**given, **settings})
+    assert found.returncode == 2
+    assert named in found.stderr.splitlines()[-1]
+    assert "Traceback" not in found.stderr
