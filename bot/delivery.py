@@ -24,6 +24,7 @@ LOOK = 1.0  # seconds between looks at what was postponed
 REFRESH = 4.5  # seconds between looks at who waits; a Telegram chat action lasts 5
 REFRESHED = 30  # people at the head of the queue whose messages are kept up to date
 SHORT = 2.5  # seconds of wait that are not worth a word about the queue
+PAUSE = 30.0  # seconds after a fault of our own
 LONGEST_PAUSE = 1800.0  # seconds between two attempts to post
 ATTEMPTS = 60  # with pauses that double up to the longest, more than a day
 
@@ -106,6 +107,8 @@ class Delivery:
                 await self._store.outbox.settle(job_id)
             except EmotionDrawError as error:
                 log.error("job %s is not delivered yet: %s", job_id, error)
+                with suppress(EmotionDrawError):  # a database that fails, fails here too
+                    await self._store.outbox.postpone(job_id, PAUSE)
             except Exception:
                 log.exception("job %s is not delivered yet", job_id)
                 await self._store.outbox.postpone(job_id, LONGEST_PAUSE)

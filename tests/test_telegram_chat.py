@@ -1,22 +1,30 @@
 """What people write to the bot on Telegram, and what it answers, over the wire."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from bot import replies
+from storage.database import DATABASE_FILE
 from telegram_stage import HAPPY, SAD, Stage, said, staged
 from telegram_world import Content, Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("bot")
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def stage(folder: Path) -> AsyncIterator[Stage]:
     """One bot for all; each test brings people of its own."""
-    async with staged(tmp_path_factory.mktemp("bot")) as stage:
+    async with staged(folder) as stage:
         yield stage
 
 
@@ -237,3 +245,25 @@ async def test_words_without_a_language_are_answered_in_the_last_one_seen(stage:
     ada.language_code = None
     answer = await stage.draw(ada, chat)
     assert "Freude" in (answer.caption or "")
+
+
+async def test_nothing_is_promised_that_cannot_be_written_down(stage: Stage, folder: Path) -> None:
+    ada, chat = stage.somebody()
+    await stage.draw(ada, chat)
+    database = sqlite3.connect(folder / "data" / DATABASE_FILE)
+    database.execute("ALTER TABLE jobs RENAME TO elsewhere")
+    asked = await stage.server.text(ada, chat, HAPPY)
+    assert await stage.words(asked) == said("fault-ours")
+    database.execute("ALTER TABLE elsewhere RENAME TO jobs")
+    database.close()
+    await stage.draw(ada, chat)
+
+
+async def test_a_drawing_whose_files_are_gone_ends_in_words(stage: Stage, folder: Path) -> None:
+    ada, chat = stage.somebody()
+    stage.server.fail_next("editMessageMedia", status=500)
+    asked = await stage.server.text(ada, chat, HAPPY)
+    await stage.bot.wait_for_line("is posted again in")
+    for picture in (folder / "data" / "pictures").rglob("*.jpeg"):
+        picture.unlink()
+    assert await stage.words(asked) == said("fault-ours")

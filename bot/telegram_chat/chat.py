@@ -35,7 +35,7 @@ from bot.telegram_chat.posting import way
 from bot.telegram_chat.senders import Bot
 from bot.telegram_chat.telling import Teller
 from bot.telegram_chat.wire import failure, nothing_to_change, says, telegram_errors
-from engine.errors import TryLater
+from engine.errors import StorageFailed, TryLater, Undeliverable
 from storage.jobs import Job
 
 log = logging.getLogger(__name__)
@@ -118,7 +118,11 @@ class TelegramChat:
     async def show(self, job: Job, answer: Answer) -> None:
         """Turn the job's message into the finished drawing."""
         bot, address = self._connected(), job.address
-        sheet = await asyncio.to_thread(answer_sheet, [each.path for each in answer.pictures])
+        try:
+            sheet = await asyncio.to_thread(answer_sheet, [each.path for each in answer.pictures])
+        except StorageFailed as error:  # somebody deleted the files
+            await self.say(job, replies.say(job.locale, "fault-ours"))
+            raise Undeliverable(str(error)) from error
         photo = InputMediaPhoto(sheet, caption=answer.words)
         keyboard = InlineKeyboardMarkup(keyboards.under_drawing(answer.entry, answer.locale))
         with telegram_errors():
