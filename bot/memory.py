@@ -1,11 +1,20 @@
-"""Memory that is free is given back to the system while nobody waits.
+"""Memory of a bot that runs for months: little of it kept where nobody works.
 
-glibc keeps what painting in several threads has used, some 200 MiB, for the
-next time; a bot that idles on a small server should not.
+glibc gives each thread a store of its own and keeps in it what painting has
+used, for the next time. On a small server an idle bot should not.
 """
 
 import ctypes
 from contextlib import suppress
+
+_M_ARENA_MAX = -8  # glibc's malloc.h
+ARENAS = 2  # as many as usual cores: painting is not slower, and a third is kept
+
+
+def keep_little() -> None:
+    """Let threads share stores; to be called before they start. Nothing where it cannot be."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)
 
 
 def give_back() -> None:

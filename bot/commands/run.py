@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 
-from bot import logs
+from bot import logs, memory
 from bot.settings import PREFIX, Settings
 
 WORDS = """\
@@ -27,6 +27,7 @@ def run(_: argparse.Namespace, settings: Settings) -> None:
         return
     secrets = [*tokens, settings.telegram_webhook_secret]
     logs.set_up([secret.get_secret_value() for secret in secrets if secret])
+    memory.keep_little()
     from bot.serving import serve  # noqa: PLC0415 - without a token nothing of it is needed
 
     asyncio.run(serve(settings))
