@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import replies
+from bot import care, replies
 from storage.jobs import Job
 from storage.records import Entry
 
@@ -47,6 +47,13 @@ def shown(entry: Entry, locale: str) -> tuple[Shown, ...]:
         Shown(picture.path, replies.alt(locale, picture.emotion, picture.painter))
         for picture in entry.pictures
     )
+
+
+def remembered(entry: Entry, locale: str) -> str:
+    """What was read when a drawing in a gallery was made, as it was said then."""
+    chosen = len(entry.pictures) == 1
+    gentle = care.speaks_of_self_harm(entry.text or "")
+    return replies.answer(locale, entry.feeling, chosen=chosen, gentle=gentle)
 
 
 def details(entry: Entry, locale: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import discord
 
 from bot import replies
-from bot.answer import shown
+from bot.answer import remembered, shown
 from bot.desk import Desk
 from bot.discord_chat import answering, exporting, gallery_screens
 from bot.discord_chat.buttons import under_drawing
@@ -105,7 +105,7 @@ class Galleries:
         asked = asked_by(interaction)
         entry = await self._desk.owned(asked.user_key, drawing_id)
         await self._desk.rules(asked)
-        words = gallery_screens.reading(asked.locale, entry)
+        words = remembered(entry, asked.locale)
         await answering.defer(interaction, private=False)
         pictures = opened(shown(entry, asked.locale))
         await _show(interaction, Screen(words, under_drawing(entry, asked.locale), pictures))

@@ -12,8 +12,8 @@ from datetime import date
 import discord
 from discord import ButtonStyle
 
-from bot import care, replies
-from bot.answer import shown
+from bot import replies
+from bot.answer import remembered, shown
 from bot.discord_chat.buttons import keep_button
 from bot.discord_chat.components import Item, button, menu, view
 from bot.discord_chat.posting import opened
@@ -161,18 +161,11 @@ def _deeds(locale: str, spot: Spot) -> list[Item]:
 
 def drawing(locale: str, spot: Spot, entry: Entry) -> Screen:
     """One drawing, large, with the words that it was made from."""
-    words = reading(locale, entry)
+    words = remembered(entry, locale)
     if entry.text:
         quoted = discord.utils.escape_markdown(_shortened(entry.text, _QUOTED))
         words = f"> {quoted}\n\n{words}"
     return Screen(words, beside_drawing(locale, spot, entry), opened(shown(entry, locale)))
-
-
-def reading(locale: str, entry: Entry) -> str:
-    """What was read when the drawing was made, as it was said then."""
-    chosen = len(entry.pictures) == 1
-    gentle = care.speaks_of_self_harm(entry.text or "")
-    return replies.answer(locale, entry.feeling, chosen=chosen, gentle=gentle)
 
 
 def beside_drawing(locale: str, spot: Spot, entry: Entry) -> discord.ui.View:

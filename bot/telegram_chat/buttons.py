@@ -47,7 +47,7 @@ class Buttons:
         verb, facts = parse(query.data if query else None)
         if query is None:
             return
-        if not facts:
+        if not facts or query.message is None:
             raise Refused("refused-gone")
         drawing_id, bot = facts[0], context.bot
         locale = await locale_of(self._desk, query)

@@ -127,20 +127,20 @@ class TelegramChat:
         keyboard = InlineKeyboardMarkup(keyboards.under_drawing(answer.entry, answer.locale))
         with telegram_errors():
             try:
-                shown = await bot.edit_message_media(
+                shown: Message | bool = await bot.edit_message_media(
                     photo, address["chat"], address["message"], reply_markup=keyboard
                 )
             except BadRequest as error:
-                if says(error, "message is not modified"):
-                    return
                 if says(error, "not enough rights to send photos"):
                     await self.say(job, replies.say(job.locale, "fault-no-files"))
-                raise
+                if not says(error, "message is not modified"):
+                    raise
+                shown = True
             if isinstance(shown, Message):
-                file_id = shown.photo[-1].file_id
-                self._photos.note(answer.entry.id, file_id)
-                if "inline" in address:
-                    await elsewhere.show(bot, address["inline"], file_id, answer)
+                self._photos.note(answer.entry.id, shown.photo[-1].file_id)
+            file_id = self._photos.known(answer.entry.id)
+            if "inline" in address and file_id is not None:
+                await elsewhere.show(bot, address["inline"], file_id, answer)
 
     async def busy(self, job: Job) -> None:
         """Show that a photo is on its way, for five seconds."""

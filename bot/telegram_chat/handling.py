@@ -21,16 +21,15 @@ from engine.errors import BadInput, EmotionDrawError, TokenRefused, TryLater, Un
 Context = ContextTypes.DEFAULT_TYPE
 AnyHandler = BaseHandler[Any, Context, Any]
 
-
-def pattern(*verbs: Verb) -> str:
-    """The data of buttons with one of these verbs, for the library's handlers."""
-    return rf"^({'|'.join(verbs)})(:|$)"
-
-
 # What the platform itself refuses is told to nobody: it would be refused again.
 _UNTOLD = (Undeliverable, TryLater, TokenRefused)
 
 log = logging.getLogger(__name__)
+
+
+def pattern(*verbs: Verb) -> str:
+    """The data of buttons with one of these verbs, for the library's handlers."""
+    return rf"^({'|'.join(verbs)})(:|$)"
 
 
 class Outcomes:

@@ -16,7 +16,6 @@ from bot.telegram_chat.data import Verb, parse
 from bot.telegram_chat.posting import under
 from bot.telegram_chat.senders import Bot, asker, key_of, locale_of, may_be_chat
 from bot.telegram_chat.wishes import wish_of
-from engine.errors import Refused
 from engine.values import Request
 
 
@@ -95,24 +94,21 @@ class Intake(asyncio.Queue[object]):
         verb, facts = parse(query.data)
         if wish := await inline_wishes.pressed(self._desk, update):
             receipt = await self._desk.ask(*wish)
-        elif verb in {Verb.REDRAW, Verb.MORE} and facts:
+        elif verb in {Verb.REDRAW, Verb.MORE} and facts and query.message:
             asked = await pressed(self._desk, update, query)
-            if verb is Verb.MORE:
-                receipt = await self._desk.more(asked, facts[0])
-            else:
-                try:
-                    receipt = await self._desk.redraw(asked, facts[0])
-                except Refused:
-                    if not await self._is_of_chat(facts[0]):
-                        raise
-                    return update  # for its administrators, whom only Telegram knows
+            if verb is Verb.REDRAW and await self._is_of_chat(asked, facts[0]):
+                return update  # for its administrators, whom only Telegram knows
+            promise = self._desk.redraw if verb is Verb.REDRAW else self._desk.more
+            receipt = await promise(asked, facts[0])
         else:
             return update
         self._desk.announce(receipt)
         return Taken(query, receipt)
 
-    async def _is_of_chat(self, drawing_id: str) -> bool:
-        return may_be_chat((await self._desk.drawing(drawing_id)).user_key)
+    async def _is_of_chat(self, asked: Asked, drawing_id: str) -> bool:
+        """Whether a drawing that somebody presses under was asked for by a group or a channel."""
+        owner = (await self._desk.drawing(drawing_id)).user_key
+        return owner != asked.user_key and may_be_chat(owner)
 
     def _in_same_album(self, message: Message) -> bool:
         """Whether only its first picture, or the one with words, is worth an answer."""

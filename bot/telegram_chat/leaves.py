@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import MessageLimit
 
-from bot import care, replies
+from bot import replies
+from bot.answer import remembered
 from bot.desk import Desk
 from bot.sheets.answer import answer_sheet
 from bot.sheets.page import PAGE, Thumbnail, page_sheet
@@ -128,9 +129,7 @@ def shown_words(shown: str, locale: str) -> str:
 async def drawing(entry: Entry, place: Place, locale: str) -> Leaf:
     """A drawing of one's own, with the words it was made from. Raises StorageFailed."""
     sheet = await asyncio.to_thread(answer_sheet, [picture.path for picture in entry.pictures])
-    chosen, gentle = len(entry.pictures) == 1, care.speaks_of_self_harm(entry.text or "")
-    read = replies.answer(locale, entry.feeling, chosen=chosen, gentle=gentle)
-    caption = f"{read}\n\n{entry.created_at.date().isoformat()}"
+    caption = f"{remembered(entry, locale)}\n\n{entry.created_at.date().isoformat()}"
     if entry.text:
         caption = _cut(f"{caption}\n{entry.text}")
     words = f"📣 {replies.say(locale, 'button-share')}"

@@ -15,6 +15,8 @@ from bot.telegram_chat.posting import under, way
 from bot.telegram_chat.senders import Bot
 from bot.telegram_chat.wire import failure, pause, says
 
+_NOTED = 1000  # answered presses
+
 log = logging.getLogger(__name__)
 
 
@@ -36,6 +38,7 @@ class Teller:
         self._bot = bot
         self._waiting: dict[int, deque[_Sentence]] = {}  # by chat
         self._tasks: set[asyncio.Task[None]] = set()
+        self._answered: deque[str] = deque(maxlen=_NOTED)  # presses, which are answered once
 
     def tell(self, address: Mapping[str, Any], words: str) -> None:
         """Have something said in a chat."""
@@ -48,15 +51,19 @@ class Teller:
             task.add_done_callback(self._tasks.discard)
 
     async def answer(self, query: CallbackQuery, words: str = "", *, alert: bool = False) -> None:
-        """Answer a press; what is too long for the little window is said in the chat."""
-        long = utf16_length(words) > CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
-        try:
-            # The library makes "[]" of an empty text.
-            await query.answer(None if long else words or None, show_alert=alert and not long)
-        except BadRequest as error:
-            if not late(error):
-                raise
-        if long and query.message is not None:
+        """Answer a press; what is too long for its window, or comes second, is said in the chat."""
+        aloud = utf16_length(words) > CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
+        if query.id in self._answered:
+            aloud = bool(words)
+        else:
+            self._answered.append(query.id)
+            try:
+                # The library makes "[]" of an empty text.
+                await query.answer(None if aloud else words or None, show_alert=alert and not aloud)
+            except BadRequest as error:
+                if not says(error, "query is too old"):
+                    raise
+        if aloud and query.message is not None:
             self.tell(under(query.message), words)
 
     async def close(self) -> None:
@@ -88,11 +95,6 @@ class Teller:
         except TelegramError as error:
             log.info("a sentence could not be sent: %s", failure(error))
         waiting.popleft()
-
-
-def late(error: TelegramError) -> bool:
-    """Whether a press was answered too late, which leaves nothing to do."""
-    return isinstance(error, BadRequest) and says(error, "query is too old")
 
 
 def utf16_length(words: str) -> int:
