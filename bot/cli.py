@@ -170,7 +170,9 @@ def _evaluate(commands: Any) -> None:
 
 def _bench(commands: Any) -> None:
     parser = _add(commands, "bench", "time the parts side by side in one run")
-    parser.add_argument("what", nargs="?", metavar="WHAT", help="reader, painter, draw, start or chat")
+    parser.add_argument(
+        "what", nargs="?", metavar="WHAT", help="reader, painter, draw, start or chat"
+    )
     _add_json(parser)
     parser.set_defaults(command=_command("bench", "bench"))
 
