@@ -16,6 +16,7 @@ from bot.chat import Chat
 from bot.desk import Desk, Receipt
 from bot.pace import Pace
 from engine.errors import EmotionDrawError, TryLater, Undeliverable
+from storage import crashes
 from storage.jobs import Job
 from storage.outbox import Post
 
@@ -122,7 +123,9 @@ class Delivery:
         else:
             if "message" not in job.address:
                 job = await self._say(job, replies.say(job.locale, "painting"))
+            crashes.reached("about to be shown")
             await chat.show(job, answer.compose(job, entry))
+            crashes.reached("shown")
             if job.request.gentle:
                 await self._whisper(chat, job)
         self._said.pop(job.id, None)
@@ -197,6 +200,7 @@ class Delivery:
         self._said[job.id] = words
         if address == job.address:
             return job
+        crashes.reached("said")
         await self._store.journal.readdress(job.id, address)
         return replace(job, address=address)
 

@@ -16,6 +16,7 @@ from bot.pace import Pace
 from engine.errors import ModelUnavailable, Refused
 from engine.studio import Studio, checked, new_seed
 from engine.values import Feeling, Request
+from storage import crashes
 from storage.gallery import Forgotten
 from storage.guilds import Rules
 from storage.jobs import Job
@@ -101,6 +102,7 @@ class Desk:
             private=asked.private,
         )
         kept = await self.store.journal.add(job, limits)
+        crashes.reached("promised")
         before = await self.store.journal.place(kept.id) or 0
         return Receipt(kept, before, self._pace.seconds(before), fresh=kept.id == job.id)
 

@@ -13,7 +13,7 @@ from typing import Any
 from aiosqlite import Connection
 
 from engine.values import Drawing
-from storage import jobs, people, pictures, records, strays
+from storage import crashes, jobs, people, pictures, records, strays
 from storage.database import Database, open_database, open_to_read
 from storage.errands import Errands
 from storage.export import Person, write_archive, write_archives
@@ -162,6 +162,7 @@ class Gallery:
                 new.drawing.pictures,
                 image_format,
             )
+            crashes.reached("files written")
             rows = await self._database.write(partial(_claim, new=new, files=files, along=along))
         except Exception:
             await strays.sweep_or_log(self._database, self._data_dir, files)

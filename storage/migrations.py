@@ -11,6 +11,7 @@ from aiosqlite import Connection
 
 from engine.errors import StorageFailed
 from engine.values import Feeling
+from storage import crashes
 from storage.connection import transaction
 
 
@@ -166,3 +167,5 @@ async def migrate(connection: Connection) -> None:
         async with transaction(connection):
             await MIGRATIONS[number](connection)
             await connection.execute(f"PRAGMA user_version = {number + 1}")
+            crashes.reached(f"migrating to {number + 1}")
+        crashes.reached(f"migrated to {number + 1}")
