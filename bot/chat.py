@@ -37,9 +37,10 @@ class Chat(Protocol):
     def when(self, locale: str, seconds: float) -> str:
         """How a moment in `seconds` is written: `in about 20 seconds`, or what counts down."""
 
-    async def say(self, job: Job, words: str) -> Address:
+    async def say(self, job: Job, words: str, *, cancellable: bool = False) -> Address:
         """Let the job's message say `words`, posting it where there is none.
 
+        `cancellable` puts a button under it with which its user calls it off.
         Returns the job's address, completed by what names the message. Harmless
         when called again: the same message says other words.
         """

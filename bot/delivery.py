@@ -187,16 +187,16 @@ class Delivery:
                 if current is None:  # painted meanwhile
                     return
                 if self._said.get(job.id) != words:
-                    current = await self._say(current, words)
+                    current = await self._say(current, words, cancellable=seconds > SHORT)
                 await chat.busy(current)
         except EmotionDrawError as error:
             log.info("job %s: no word about the wait was possible: %s", job.id, error)
         except Exception:
             log.exception("job %s: no word about the wait was possible", job.id)
 
-    async def _say(self, job: Job, words: str) -> Job:
+    async def _say(self, job: Job, words: str, *, cancellable: bool = False) -> Job:
         """The job, addressed to the message that says the words now."""
-        address = await self._chats[job.platform].say(job, words)
+        address = await self._chats[job.platform].say(job, words, cancellable=cancellable)
         self._said[job.id] = words
         if address == job.address:
             return job

@@ -20,9 +20,9 @@ from storage import crashes
 from storage.gallery import Forgotten
 from storage.guilds import Rules
 from storage.jobs import Job
-from storage.journal import Limits
 from storage.records import Entry
 from storage.store import Store
+from storage.turns import Limits
 from storage.users import checked_user_key
 
 MAX_WAITING = 5  # drawings of one user that may wait at once
@@ -82,6 +82,7 @@ class Desk:
 
     async def ask(self, asked: Asked, request: Request) -> Receipt:
         """Promise a drawing. Raises BadInput, Refused among it, and StorageFailed."""
+        self.store.check_room()
         request = checked(request)
         limits = await self._allowed(asked)
         job = Job(
@@ -152,6 +153,14 @@ class Desk:
         await self.owned(user_key, drawing_id)
         if not await self.store.gallery.delete(user_key, drawing_id):
             raise Refused("refused-gone")  # by a double click
+
+    async def cancel(self, user_key: str, job_id: str) -> None:
+        """Call off one's own drawing that waits or is painted. Raises Refused."""
+        job = await self.store.journal.find(job_id)
+        if job is not None and job.user_key != user_key:
+            raise Refused("refused-not-yours")
+        if not await self.store.journal.cancel(user_key, job_id):
+            raise Refused("refused-too-late")
 
     async def drawing(self, drawing_id: str) -> Entry:
         """The drawing of this id. Raises Refused where it was deleted or never was."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
 
-from engine.errors import BadInput, EmotionDrawError, NothingToRead, Refused, TextTooLong
+from engine.errors import BadInput, DiskFull, EmotionDrawError, NothingToRead, Refused, TextTooLong
 from engine.values import Feeling
 
 WORDS = Path(__file__).parent / "words"
@@ -129,5 +129,7 @@ def fault(locale: str | None, error: EmotionDrawError) -> str:
             return say(locale, "fault-text-too-long", length=error.length, most=error.most)
         case BadInput():
             return say(locale, "fault-bad-input")
+        case DiskFull():
+            return say(locale, "fault-disk-full")
         case _:
             return say(locale, "fault-ours")

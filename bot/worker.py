@@ -2,22 +2,25 @@
 
 import asyncio
 import logging
+import os
+import secrets
 from contextlib import suppress
 from functools import partial
 
 from bot import memory
 from bot.pace import Pace
-from engine.errors import EmotionDrawError, Failure, ShuttingDown
+from engine.errors import EmotionDrawError, Failure, ShuttingDown, StorageFailed
 from engine.studio import Studio
 from engine.values import Drawing
-from storage import journal
+from storage import crashes, journal
 from storage.jobs import Job
-from storage.journal import JobGone
+from storage.journal import LEASE, JobGone
 from storage.store import Store
 
 AT_ONCE = 3  # drawings under way: one is painted while others are read or written
-ATTEMPTS = 3  # failures after which a job is given up
+FAILURES = 3  # of the painter on one job, after which it is given up
 PAUSE = 1.0  # seconds after a failure, which may pass by itself
+DISK_PAUSE = 5.0  # seconds after which a full disk may have room
 REST = 2.0  # seconds without a job after which memory is given back
 IMAGE_FORMAT = "jpeg"  # small enough to send, and opened by everything
 
@@ -31,19 +34,23 @@ class Worker:
         self._store = store
         self._studio = studio
         self._pace = pace
+        self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"  # whose claims ours are
+        self._painting: dict[str, asyncio.Task[Drawing]] = {}  # by job id
         self._idle = False
         self.finished = asyncio.Event()
 
     async def run(self) -> None:
         """Work until cancelled; jobs under way then wait for the next start."""
-        async with asyncio.TaskGroup() as workers:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._beat(), name="heartbeat")
+            tasks.create_task(self._stop_cancelled(), name="cancellations")
             for number in range(AT_ONCE):
-                workers.create_task(self._work(), name=f"worker {number}")
+                tasks.create_task(self._work(), name=f"worker {number}")
 
     async def _work(self) -> None:
         while True:
             try:
-                job = await self._store.journal.claim()
+                job = await self._store.journal.claim(self._owner)
             except Failure as error:
                 log.error("The journal cannot be read: %s", error)
                 await asyncio.sleep(PAUSE)
@@ -51,6 +58,7 @@ class Worker:
             if job is None:
                 await self._rest()
             else:
+                crashes.reached("claimed")
                 await self._carry_out(job)
                 self._idle = False
 
@@ -64,29 +72,58 @@ class Worker:
             self._idle = True
             await asyncio.to_thread(memory.give_back)
 
+    async def _beat(self) -> None:
+        """Extend our leases, and let go of those whose owner is silent."""
+        while True:
+            await asyncio.sleep(LEASE / 6)
+            try:
+                await self._store.journal.extend(self._owner)
+                await self._store.journal.expire()
+            except Failure as error:
+                log.error("The leases could not be extended: %s", error)
+
+    async def _stop_cancelled(self) -> None:
+        while True:
+            job_id = await self._store.journal.cancelled.get()
+            self.finished.set()  # its user is to be told
+            if painting := self._painting.get(job_id):
+                painting.cancel()
+
     async def _carry_out(self, job: Job) -> None:
         try:
             await self._keep(job, await self._paint(job))
             log.info("job %s painted", job.id)
         except JobGone:
-            log.info("job %s was deleted while it was painted", job.id)
+            log.info("job %s was called off while it was painted", job.id)
             return
         except ShuttingDown:
             raise
+        except StorageFailed as error:
+            await self._put_off(job, error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next job must be worked on
             await self._failed(job, error)
         self._pace.finished(others_wait=self._store.journal.arrived.is_set())
         self.finished.set()
 
     async def _paint(self, job: Job) -> Drawing:
+        """What the studio makes of it. Raises JobGone where it is cancelled meanwhile."""
+        painting = asyncio.create_task(self._studio.draw(job.request), name=f"paint {job.id}")
+        self._painting[job.id] = painting
         try:
-            return await self._studio.draw(job.request)
+            await asyncio.wait({painting})
+            if painting.cancelled():
+                raise JobGone
+            return painting.result()
         except (asyncio.CancelledError, ShuttingDown):
-            await self._store.journal.release(job, counted=False)
+            painting.cancel()
+            await self._store.journal.release(job, failed=False)
             raise
+        finally:
+            del self._painting[job.id]
 
     async def _keep(self, job: Job, drawing: Drawing) -> None:
         """What is painted is kept, though we be cancelled meanwhile."""
+        crashes.reached("painted")
         await self._store.gallery.add(
             job.user_key,
             drawing,
@@ -95,15 +132,25 @@ class Worker:
             image_format=IMAGE_FORMAT,
             along=partial(journal.finish, job=job),
         )
+        crashes.reached("result committed")
+
+    async def _put_off(self, job: Job, error: StorageFailed) -> None:
+        """The disk or the database is at fault, not the job; it waits until they are well."""
+        log.error("job %s waits: %s", job.id, error)
+        await asyncio.sleep(DISK_PAUSE)
+        try:
+            await self._store.journal.release(job, failed=False)
+        except Failure as refusal:  # its lease will end
+            log.error("job %s waits for its lease to end: %s", job.id, refusal)
 
     async def _failed(self, job: Job, error: Exception) -> None:
         expected = isinstance(error, EmotionDrawError)
         log.error("job %s failed: %s", job.id, error, exc_info=None if expected else error)
         try:
-            if job.attempts < ATTEMPTS:
+            if job.failures + 1 < FAILURES:
                 await asyncio.sleep(PAUSE)
-                await self._store.journal.release(job, counted=True)
+                await self._store.journal.release(job, failed=True)
             else:
                 await self._store.journal.fail(job, "fault-not-painted")
         except Failure as refusal:
-            log.error("job %s waits for the next start: %s", job.id, refusal)
+            log.error("job %s waits for its lease to end: %s", job.id, refusal)

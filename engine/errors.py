@@ -11,6 +11,7 @@
         ├── Overloaded        the queue is full
         ├── ShuttingDown      the part that was asked is closing
         ├── StorageFailed     disk or database refused
+        │   └── DiskFull      there is no room for more
         ├── GalleryInUse      another process writes this data folder
         ├── TokenRefused      a chat platform does not know our token
         ├── TryLater          a chat platform did not take a message this time
@@ -77,6 +78,10 @@ class ShuttingDown(Failure):
 
 class StorageFailed(Failure):
     """The disk or the database refused."""
+
+
+class DiskFull(StorageFailed):
+    """There is no room for more on the disk."""
 
 
 class GalleryInUse(Failure):

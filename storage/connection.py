@@ -8,8 +8,8 @@ from typing import Literal
 
 import aiosqlite
 
-from engine.errors import StorageFailed
-from storage.files import DISK_FULL
+from engine.errors import DiskFull, StorageFailed
+from storage.files import FULL
 
 BUSY_TIMEOUT = 10.0  # seconds to wait for another process's lock
 
@@ -25,19 +25,21 @@ def database_errors(path: Path) -> Iterator[None]:
     except _OUR_MISTAKES:
         raise
     except sqlite3.Error as error:
-        raise StorageFailed(_sentence(error, path)) from error
+        raise _failure(error, path) from error
 
 
-def _sentence(error: sqlite3.Error, path: Path) -> str:
+def _failure(error: sqlite3.Error, path: Path) -> StorageFailed:
     # The low byte is the kind of error, what stands above it the place.
     kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if kind == sqlite3.SQLITE_FULL:
-        return DISK_FULL
+        return DiskFull(FULL)
     if kind in _DAMAGED:
-        return f"The database {path} is damaged: {error}."
+        return StorageFailed(f"The database {path} is damaged: {error}.")
     if kind == sqlite3.SQLITE_IOERR:
-        return f"The database {path} cannot be read or written: the disk is full or failing."
-    return f"The database {path} cannot be used: {error}."
+        return StorageFailed(
+            f"The database {path} cannot be read or written: the disk is full or failing."
+        )
+    return StorageFailed(f"The database {path} cannot be used: {error}.")
 
 
 def connect(path: Path, mode: Literal["ro", "rw"]) -> aiosqlite.Connection:

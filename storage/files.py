@@ -3,15 +3,18 @@
 import errno
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.errors import StorageFailed
+from engine.errors import DiskFull, StorageFailed
 
-DISK_FULL = "The disk is full."
+FULL = "The disk is full."
 PART = ".part"  # how the name of an unfinished file ends
+
+RESERVE = 64 * 2**20  # bytes; what was promised is still painted when nothing new is promised
 
 # A quota and a limit on the size of files end a write as a full disk does.
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -24,7 +27,7 @@ def file_errors(complaint: str) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _NO_ROOM:
-            raise StorageFailed(DISK_FULL) from error
+            raise DiskFull(FULL) from error
         reason = (error.strerror or str(error)).rstrip(".")
         raise StorageFailed(f"{complaint}: {reason[:1].lower()}{reason[1:]}.") from error
 
@@ -80,3 +83,10 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def check_room(folder: Path) -> None:
+    """Raise DiskFull where the disk of `folder` has no more than the reserve."""
+    with file_errors(f"The room in {folder} cannot be told"):
+        if shutil.disk_usage(folder).free < RESERVE:
+            raise DiskFull(FULL)

@@ -21,6 +21,8 @@ class Job:
     gives the same picture. `address` is where the answer goes, in the
     platform's own terms. `source_author` is whose message it is, where that is
     somebody else and known; `own` is whether the asker wrote the text.
+    `attempts` counts the claims and `owner` is the last worker: only their
+    result counts. `failures` are the painter's on this job.
     """
 
     id: str
@@ -35,6 +37,8 @@ class Job:
     own: bool = True
     private: bool = False
     attempts: int = 0
+    owner: str | None = None
+    failures: int = 0
 
     @property
     def platform(self) -> str:
@@ -44,7 +48,7 @@ class Job:
 
 COLUMNS = (
     "id, intake_key, user_key, guild, source_author, own, text, emotion, feeling, seed, gentle, "
-    "private, locale, address, attempts, created_at"
+    "private, locale, address, created_at, attempts, owner, failures"
 )
 
 
@@ -66,8 +70,10 @@ def values(job: Job) -> dict[str, object]:
         "private": job.private,
         "locale": job.locale,
         "address": json.dumps(dict(job.address)),
-        "attempts": job.attempts,
         "created_at": job.created_at.isoformat(timespec="microseconds"),
+        "attempts": job.attempts,
+        "owner": job.owner,
+        "failures": job.failures,
     }
 
 
@@ -76,7 +82,7 @@ def job_of(row: Sequence[Any]) -> Job:
     (job_id, intake_key, user_key, guild, source_author, own, text, emotion, feeling, seed) = row[
         :10
     ]
-    gentle, private, locale, address, attempts, created_at = row[10:]
+    gentle, private, locale, address, created_at, attempts, owner, failures = row[10:]
     return Job(
         id=job_id,
         intake_key=intake_key,
@@ -90,6 +96,8 @@ def job_of(row: Sequence[Any]) -> Job:
         own=bool(own),
         private=bool(private),
         attempts=attempts,
+        owner=owner,
+        failures=failures,
     )
 
 

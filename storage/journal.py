@@ -4,65 +4,36 @@ A job is committed before anybody is told that it was taken. Workers claim it,
 one at a time each, with a single statement; the drawing, its files and the
 outbox row that has it delivered are then committed together.
 
-Turns make it fair: each user's jobs stand one turn apart, beginning at the
-turn that is being served, so that the second job of somebody who asks often
-comes after the first of everybody else (start-time fair queueing, Goyal et
-al. 1996, with every job of the same length).
+A claim is a lease that its owner extends while it works. What counts is the
+result of the last claim: `owner` and `attempts` fence off a worker that was
+stopped past its lease and comes back.
 """
 
 import asyncio
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiosqlite import Connection
 
 from engine.errors import Refused
-from storage import jobs
+from storage import jobs, turns
 from storage.database import Database
 from storage.jobs import COLUMNS, Job, job_of
+from storage.turns import Limits
 
 KEPT = timedelta(days=2)  # how long an intake key is known; Telegram repeats for one day
+LEASE = 30.0  # seconds a worker has a job without a sign of life
+DEATHS = 10  # of the whole program in a row under one job, after which it is set aside
 
-
-_OPEN_OF_USER = """
-    (SELECT count(*) FROM jobs WHERE user_key = :user_key AND state IN ('waiting', 'running'))"""
-# Drawings promised today count against a quota, but for those that failed.
-_TODAY_OF_USER = """
-    (SELECT count(*) FROM jobs
-    WHERE user_key = :user_key AND created_at >= :today AND state != 'failed')"""
-_TODAY_IN_GUILD = f"{_TODAY_OF_USER[:-1]} AND guild = :guild)"
-# One statement, so that of two wishes at once only one is within the limits.
-_ADD = f"""
-    INSERT INTO jobs ({COLUMNS}, turn)
-    SELECT {", ".join(f":{name}" for name in COLUMNS.split(", "))}, 1 + max(:serving,
-        (SELECT ifnull(max(turn), -1) FROM jobs
-        WHERE user_key = :user_key AND state IN ('waiting', 'running')))
-    WHERE {_OPEN_OF_USER} < :waiting
-        AND (:daily IS NULL OR {_TODAY_OF_USER} < :daily)
-        AND (:daily_in_guild IS NULL OR {_TODAY_IN_GUILD} < :daily_in_guild)
-    ON CONFLICT (intake_key) DO NOTHING
-    RETURNING turn"""  # noqa: S608 - our own names
-_CLAIM = f"""
-    UPDATE jobs SET state = 'running', attempts = attempts + 1 WHERE id =
-        (SELECT id FROM jobs WHERE state = 'waiting' ORDER BY turn, number LIMIT 1)
-    RETURNING {COLUMNS}, turn"""  # noqa: S608 - our own names
+_OF_CLAIM = "id = :id AND state = 'running' AND owner IS :owner AND attempts = :attempts"
 
 
 class JobGone(Exception):
-    """The job was deleted while it was painted; nothing of it may be kept."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much one user may ask for; None is no limit."""
-
-    waiting: int
-    daily: int | None = None  # drawings a UTC day
-    daily_in_guild: int | None = None  # likewise, of those in the job's guild
+    """The job is not this claim's any more; nothing of its result may be kept."""
 
 
 class Journal:
@@ -72,13 +43,17 @@ class Journal:
         self._database = database
         self._turn = 0  # that of the job claimed last
         self.arrived = asyncio.Event()
+        self.cancelled: asyncio.Queue[str] = asyncio.Queue()  # ids of jobs not to be painted on
 
     async def restart(self) -> None:
-        """What was being painted when the last process ended waits again."""
+        """What was being painted when the last process died waits again.
+
+        To be called before any worker is there, by the holder of the folder's lock.
+        """
         await self._database.change(
-            "UPDATE jobs SET state = 'waiting', attempts = attempts - 1 WHERE state = 'running'",
-            (),
+            "UPDATE jobs SET state = 'waiting', deaths = deaths + 1 WHERE state = 'running'", ()
         )
+        await self._database.write(_set_deadly_aside)
         [(turn, waiting)] = await self._database.read(
             "SELECT (SELECT max(turn) FROM jobs WHERE state != 'waiting'),"
             " EXISTS (SELECT 1 FROM jobs WHERE state = 'waiting')",
@@ -93,58 +68,95 @@ class Journal:
 
         Raises Refused beyond `limits`, StorageFailed.
         """
-        asked = {**jobs.values(job), **asdict(limits), "serving": self._turn, "today": _today()}
-        if not await self._database.change(_ADD, asked):
+        asked = {
+            **jobs.values(job),
+            **asdict(limits),
+            "serving": self._turn,
+            "today": turns.today(),
+        }
+        if not await self._database.change(turns.ADD, asked):
             if known := await self._find("intake_key = ?", job.intake_key):
                 return known
-            raise await self._refusal(job, limits)
+            raise await self._refusal(asked, limits)
         self.arrived.set()
         return job
 
-    async def _refusal(self, job: Job, limits: Limits) -> Refused:
+    async def _refusal(self, asked: Mapping[str, object], limits: Limits) -> Refused:
         """Which of the limits a job was beyond.
 
         Quotas last until midnight, so they still tell; the number of those that
         wait may have fallen since.
         """
-        asked = {**jobs.values(job), "today": _today()}
-        [counts] = await self._database.read(f"SELECT {_TODAY_OF_USER}, {_TODAY_IN_GUILD}", asked)
+        [counts] = await self._database.read(turns.DRAWN_TODAY, asked)
         for drawn, quota in zip(counts, (limits.daily, limits.daily_in_guild), strict=True):
             if quota is not None and drawn >= quota:
                 return Refused("refused-quota", quota=quota)
         return Refused("refused-waiting", waiting=limits.waiting)
 
-    async def claim(self) -> Job | None:
-        """The job whose turn it is, now the caller's; None where nobody waits."""
+    async def claim(self, owner: str) -> Job | None:
+        """The job whose turn it is, now `owner`'s for LEASE seconds; None where nobody waits."""
         self.arrived.clear()  # before the look, so that what arrives meanwhile is not missed
-        for *row, turn in await self._database.change(_CLAIM, ()):
+        leased = {"owner": owner, "until": time.time() + LEASE}
+        for *row, turn in await self._database.change(turns.CLAIM, leased):
             self._turn = turn
             self.arrived.set()  # there may be more
             return job_of(row)
         return None
 
-    async def release(self, job: Job, *, counted: bool) -> None:
-        """Put a job back that could not be painted; `counted` is whether it was its fault."""
+    async def extend(self, owner: str) -> None:
+        """A sign of life: the owner's jobs are the owner's for LEASE seconds from now."""
         await self._database.change(
-            "UPDATE jobs SET state = 'waiting', attempts = attempts - ? WHERE id = ?",
-            (0 if counted else 1, job.id),
+            "UPDATE jobs SET lease_until = ? WHERE state = 'running' AND owner = ?",
+            (time.time() + LEASE, owner),
+        )
+
+    async def expire(self) -> None:
+        """Jobs whose owners gave no sign of life wait again."""
+        if await self._database.change(
+            "UPDATE jobs SET state = 'waiting' WHERE state = 'running' AND lease_until < ?"
+            " RETURNING id",
+            (time.time(),),
+        ):
+            self.arrived.set()
+
+    async def release(self, job: Job, *, failed: bool) -> None:
+        """Put a claimed job back; `failed` is whether the painter failed on it."""
+        await self._database.change(
+            "UPDATE jobs SET state = 'waiting', deaths = 0,"  # noqa: S608 - our own words
+            f" failures = failures + :failed WHERE {_OF_CLAIM}",
+            {**jobs.values(job), "failed": int(failed)},
         )
         self.arrived.set()
 
     async def fail(self, job: Job, reason: str) -> None:
-        """Give a job up; the outbox tells its user the sentence `reason`."""
+        """Give a claimed job up; the outbox tells its user the sentence `reason`."""
 
         async def give_up(connection: Connection) -> None:
             await _end(connection, job, "failed")
-            await connection.execute(
-                "INSERT INTO outbox (job_id, failure, due_at) VALUES (?, ?, ?)",
-                (job.id, reason, time.time()),
-            )
+            await _tell(connection, job.id, reason)
 
         try:
             await self._database.write(give_up)
         except JobGone:
             return
+
+    async def cancel(self, user_key: str, job_id: str) -> bool:
+        """End a user's job that waits or is painted; False where there is none."""
+
+        async def call_off(connection: Connection) -> bool:
+            ended = await connection.execute(
+                "UPDATE jobs SET state = 'failed', text = NULL, feeling = NULL"
+                " WHERE id = ? AND user_key = ? AND state IN ('waiting', 'running')",
+                (job_id, user_key),
+            )
+            if ended.rowcount:
+                await _tell(connection, job_id, "cancelled")
+            return ended.rowcount > 0
+
+        if not await self._database.write(call_off):
+            return False
+        self.cancelled.put_nowait(job_id)
+        return True
 
     async def readdress(self, job_id: str, address: Mapping[str, Any]) -> None:
         """Note where the answer goes, once its message is there."""
@@ -156,20 +168,14 @@ class Journal:
         """The first jobs that are painted or wait, in their order."""
         rows = await self._database.read(
             f"SELECT {COLUMNS} FROM jobs WHERE state IN ('running', 'waiting')"  # noqa: S608
-            " ORDER BY state, turn, number LIMIT ?",
+            " ORDER BY state, turn, guild_turn, number LIMIT ?",
             (limit,),
         )
         return [job_of(row) for row in rows]
 
     async def place(self, job_id: str) -> int | None:
         """How many jobs come before this one; None where it does not wait any more."""
-        rows = await self._database.read(
-            "SELECT (SELECT count(*) FROM jobs WHERE state = 'running') +"
-            " (SELECT count(*) FROM jobs before WHERE before.state = 'waiting'"
-            "  AND (before.turn, before.number) < (job.turn, job.number))"
-            " FROM jobs job WHERE id = ? AND state = 'waiting'",
-            (job_id,),
-        )
+        rows = await self._database.read(turns.PLACE, (job_id,))
         return rows[0][0] if rows else None
 
     async def find(self, job_id: str) -> Job | None:
@@ -197,14 +203,8 @@ class Journal:
         )
 
 
-def _today() -> str:
-    """When this UTC day began."""
-    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight.isoformat(timespec="microseconds")
-
-
 async def finish(connection: Connection, drawing_id: str, job: Job) -> None:
-    """End a job with a drawing that is to be delivered, in the drawing's transaction.
+    """End a claimed job with a drawing that is to be delivered, in the drawing's transaction.
 
     Raises JobGone.
     """
@@ -217,8 +217,26 @@ async def finish(connection: Connection, drawing_id: str, job: Job) -> None:
 
 async def _end(connection: Connection, job: Job, state: str) -> None:
     ended = await connection.execute(
-        "UPDATE jobs SET state = ?, text = NULL, feeling = NULL WHERE id = ? AND state = 'running'",
-        (state, job.id),
+        f"UPDATE jobs SET state = :state, text = NULL, feeling = NULL WHERE {_OF_CLAIM}",  # noqa: S608
+        {**jobs.values(job), "state": state},
     )
     if ended.rowcount == 0:
-        raise JobGone(f"Job {job.id} was deleted while it was painted.")
+        raise JobGone(f"Job {job.id} is not claim {job.attempts}'s any more.")
+
+
+async def _set_deadly_aside(connection: Connection) -> None:
+    """Give up the jobs under which the program has died too often."""
+    deadly = await connection.execute_fetchall(
+        "UPDATE jobs SET state = 'failed', text = NULL, feeling = NULL"
+        " WHERE state = 'waiting' AND deaths >= ? RETURNING id",
+        (DEATHS,),
+    )
+    for [job_id] in deadly:
+        await _tell(connection, job_id, "fault-set-aside")
+
+
+async def _tell(connection: Connection, job_id: str, reason: str) -> None:
+    await connection.execute(
+        "INSERT INTO outbox (job_id, failure, due_at) VALUES (?, ?, ?)",
+        (job_id, reason, time.time()),
+    )

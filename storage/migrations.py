@@ -91,12 +91,20 @@ async def _jobs(connection: Connection) -> None:
             locale TEXT NOT NULL,
             address TEXT NOT NULL,  -- JSON: where the answer goes; the platform's own
             turn INTEGER NOT NULL,  -- see journal.py
+            guild_turn INTEGER NOT NULL,
             state TEXT NOT NULL DEFAULT 'waiting'
                 CHECK (state IN ('waiting', 'running', 'painted', 'failed')),
-            attempts INTEGER NOT NULL DEFAULT 0,
+            attempts INTEGER NOT NULL DEFAULT 0,  -- claims; with `owner`: whose result counts
+            owner TEXT,  -- the worker that claimed it last
+            lease_until REAL,  -- seconds since 1970
+            failures INTEGER NOT NULL DEFAULT 0,  -- of the painter on this job
+            deaths INTEGER NOT NULL DEFAULT 0,  -- of the whole program, in a row, under this job
             created_at TEXT NOT NULL  -- UTC, ISO 8601 with microseconds
         )""")
-    await connection.execute("CREATE INDEX jobs_in_turn ON jobs (state, turn, number)")
+    await connection.execute("CREATE INDEX jobs_in_turn ON jobs (state, turn, guild_turn, number)")
+    await connection.execute("""
+        CREATE INDEX waiting_jobs_of_guild ON jobs (guild, turn)
+        WHERE guild IS NOT NULL AND state = 'waiting'""")
     await connection.execute("CREATE INDEX jobs_of_user ON jobs (user_key, created_at)")
     await connection.execute("""
         CREATE INDEX open_jobs_of_user ON jobs (user_key, turn)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.database import open_database
+from storage.files import check_room
 from storage.gallery import Gallery
 from storage.guilds import Guilds
 from storage.journal import Journal
@@ -24,6 +25,11 @@ class Store:
     people: People
     guilds: Guilds
     notes: Notes
+    data_dir: Path
+
+    def check_room(self) -> None:
+        """Raise DiskFull where nothing new should be promised."""
+        check_room(self.data_dir)
 
 
 @asynccontextmanager
@@ -34,5 +40,11 @@ async def open_store(data_dir: Path) -> AsyncIterator[Store]:
         await journal.restart()
         await journal.purge()
         yield Store(
-            gallery, journal, Outbox(database), People(database), Guilds(database), Notes(database)
+            gallery,
+            journal,
+            Outbox(database),
+            People(database),
+            Guilds(database),
+            Notes(database),
+            data_dir,
         )

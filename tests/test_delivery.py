@@ -54,7 +54,7 @@ async def delivering(desk: Desk, *chats: PaperChat) -> AsyncIterator[asyncio.Eve
 async def painted(desk: Desk, text: str = "so happy", **more: Any) -> Receipt:
     """A wish whose drawing waits in the outbox."""
     receipt = await desk.ask(asked(**more), Request(text))
-    job = await desk.store.journal.claim()
+    job = await desk.store.journal.claim("a worker")
     assert job is not None
     await desk.store.gallery.add(job.user_key, drawn(text), along=partial(journal.finish, job=job))
     return receipt
@@ -154,7 +154,7 @@ async def test_many_drawings_arrive_once_each(desk: Desk) -> None:
 async def test_why_there_is_no_drawing_is_told(desk: Desk) -> None:
     chat = PaperChat()
     await desk.ask(asked(locale="en"), Request("hi"))
-    job = await desk.store.journal.claim()
+    job = await desk.store.journal.claim("a worker")
     assert job is not None
     await desk.store.journal.fail(job, "fault-not-painted")
     async with delivering(desk, chat):
@@ -182,10 +182,11 @@ async def test_who_waits_is_told_the_place_as_it_changes(desk: Desk) -> None:
     async with delivering(desk, chat):
         while not any("3 drawings come before yours" in words for words in chat.said):
             await asyncio.sleep(0.01)
-        assert await desk.store.journal.claim()
-        job = await desk.store.journal.claim()
+        assert await desk.store.journal.claim("a worker")
+        job = await desk.store.journal.claim("a worker")
         assert job is not None
         await desk.store.journal.fail(job, "fault-not-painted")
+        assert chat.cancellable
         while not any("2 drawings come before yours" in words for words in chat.said):
             await asyncio.sleep(0.01)
 

@@ -8,8 +8,9 @@ import pytest
 from bot.desk import MAX_WAITING, Desk
 from bot.pace import Pace
 from drawn import drawn
-from engine.errors import NothingToRead, Refused, TextTooLong
+from engine.errors import DiskFull, NothingToRead, Refused, TextTooLong
 from engine.values import Request
+from storage import files
 from storage.guilds import Rules
 from storage.store import open_store
 from wishes import ADA, BOB, asked
@@ -51,7 +52,7 @@ async def test_what_cannot_be_read_is_not_promised(
 ) -> None:
     with pytest.raises(fault):
         await desk.ask(asked(), request_)
-    assert await desk.store.journal.claim() is None
+    assert await desk.store.journal.claim("a worker") is None
 
 
 async def test_two_hundred_wishes_at_once_do_not_fill_the_queue(desk: Desk) -> None:
@@ -152,3 +153,23 @@ async def test_a_message_of_despair_is_painted_gently(desk: Desk) -> None:
     receipt = await desk.ask(asked(), Request("I want to die"))
     assert receipt.job.request.gentle
     assert not (await desk.ask(asked(), HAPPY)).job.request.gentle
+
+
+async def test_only_its_owner_calls_a_drawing_off_and_only_in_time(desk: Desk) -> None:
+    receipt = await desk.ask(asked(ADA), HAPPY)
+    with refused("not-yours"):
+        await desk.cancel(BOB, receipt.job.id)
+    await desk.cancel(ADA, receipt.job.id)
+    for job_id in (receipt.job.id, "0" * 24, "x"):
+        with refused("too-late"):
+            await desk.cancel(ADA, job_id)
+
+
+async def test_a_full_disk_promises_nothing_until_there_is_room(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(files, "RESERVE", 2**70)
+        with pytest.raises(DiskFull):
+            await desk.ask(asked(), HAPPY)
+    assert (await desk.ask(asked(), HAPPY)).before == 0

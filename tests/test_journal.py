@@ -17,12 +17,14 @@ from storage import journal as journals
 from storage.database import DATABASE_FILE
 from storage.guilds import Rules
 from storage.jobs import Job
-from storage.journal import JobGone, Limits
+from storage.journal import DEATHS, JobGone
 from storage.outbox import Post
 from storage.store import Store, open_store
+from storage.turns import Limits
 
 ADA, BOB = "discord:1", "telegram:2"
 ANY = Limits(waiting=100)
+ME = "a worker"
 _numbers = count(1)
 
 
@@ -78,26 +80,26 @@ async def test_a_job_comes_back_as_it_was(store: Store) -> None:
         address={"channel": 2**63, "token": "x"},
     )
     await store.journal.add(asked, ANY)
-    claimed = await store.journal.claim()
+    claimed = await store.journal.claim(ME)
     assert claimed is not None
     assert claimed.attempts == 1
     assert await store.journal.find(asked.id) == claimed
-    assert Job(**{**claimed.__dict__, "attempts": 0}) == asked
-    assert await store.journal.claim() is None
+    assert Job(**{**claimed.__dict__, "attempts": 0, "owner": None}) == asked
+    assert await store.journal.claim(ME) is None
 
 
 async def test_the_same_wish_is_taken_once(store: Store) -> None:
     first, again = job(intake_key="telegram:1"), job(intake_key="telegram:1")
     assert await store.journal.add(first, ANY) == first
     assert await store.journal.add(again, ANY) == first
-    assert await store.journal.claim()
-    assert await store.journal.claim() is None
+    assert await store.journal.claim(ME)
+    assert await store.journal.claim(ME) is None
 
 
 async def test_everybody_comes_before_the_second_job_of_one(store: Store) -> None:
     for user in [ADA] * 4 + [BOB] * 2 + ["discord:3"]:
         await store.journal.add(job(user), ANY)
-    order = [(await store.journal.claim() or job()).user_key for _ in range(7)]
+    order = [(await store.journal.claim(ME) or job()).user_key for _ in range(7)]
     assert Counter(order[:3]) == Counter([ADA, BOB, "discord:3"])
     assert Counter(order[3:5]) == Counter([ADA, BOB])
 
@@ -105,18 +107,18 @@ async def test_everybody_comes_before_the_second_job_of_one(store: Store) -> Non
 async def test_who_comes_later_does_not_wait_for_turns_long_gone(store: Store) -> None:
     for _ in range(5):
         await store.journal.add(job(ADA), ANY)
-        one = await store.journal.claim()
+        one = await store.journal.claim(ME)
         assert one is not None
         await finished(store, one)
     await store.journal.add(job(ADA), ANY)
     await store.journal.add(job(BOB), ANY)
-    assert (await store.journal.claim() or job()).user_key == ADA
+    assert (await store.journal.claim(ME) or job()).user_key == ADA
 
 
 async def test_no_two_workers_get_the_same_job(store: Store) -> None:
     for _ in range(20):
         await store.journal.add(job(), ANY)
-    claimed = await asyncio.gather(*(store.journal.claim() for _ in range(30)))
+    claimed = await asyncio.gather(*(store.journal.claim(ME) for _ in range(30)))
     ids = [one.id for one in claimed if one]
     assert len(ids) == len(set(ids)) == 20
 
@@ -138,9 +140,10 @@ async def test_the_daily_quota_counts_what_was_not_in_vain(store: Store) -> None
     await store.journal.add(failing, quota)
     with pytest.raises(Refused, match="quota"):
         await store.journal.add(job(), quota)
-    while (one := await store.journal.claim()) and one.id != failing.id:
+    while (one := await store.journal.claim(ME)) and one.id != failing.id:
         pass
-    await store.journal.fail(failing, "fault-not-painted")
+    assert one is not None
+    await store.journal.fail(one, "fault-not-painted")
     await store.journal.add(job(), quota)
 
 
@@ -157,7 +160,7 @@ async def test_the_place_in_the_queue_is_told(store: Store) -> None:
     for one in (first, second, third):
         await store.journal.add(one, ANY)
     assert [await store.journal.place(one.id) for one in (first, third, second)] == [0, 1, 2]
-    await store.journal.claim()
+    await store.journal.claim(ME)
     assert [await store.journal.place(one.id) for one in (first, third, second)] == [None, 1, 2]
     assert [one.id for one in await store.journal.pending(9)] == [first.id, third.id, second.id]
 
@@ -166,19 +169,19 @@ async def test_what_was_painted_at_a_kill_is_painted_after_the_next_start(tmp_pa
     one = job()
     async with open_store(tmp_path) as store:
         await store.journal.add(one, ANY)
-        await store.journal.claim()
+        await store.journal.claim(ME)
     async with open_store(tmp_path) as store:
         assert store.journal.arrived.is_set()
-        again = await store.journal.claim()
+        again = await store.journal.claim(ME)
         assert again is not None
-        assert (again.id, again.attempts) == (one.id, 1)
+        assert (again.id, again.failures) == (one.id, 0)
 
 
 async def test_a_finished_job_waits_in_the_outbox_until_it_is_told(
     store: Store, tmp_path: Path
 ) -> None:
     await store.journal.add(job(), ANY)
-    one = await store.journal.claim()
+    one = await store.journal.claim(ME)
     assert one is not None
     await finished(store, one)
     [post] = await posts(store)
@@ -199,7 +202,7 @@ async def test_nothing_is_kept_of_a_job_deleted_while_it_was_painted(
     store: Store, tmp_path: Path
 ) -> None:
     await store.journal.add(job(), ANY)
-    one = await store.journal.claim()
+    one = await store.journal.claim(ME)
     assert one is not None
     await store.gallery.forget(ADA)
     with pytest.raises(JobGone):
@@ -215,8 +218,8 @@ async def test_forgetting_reaches_jobs_made_from_ones_messages(store: Store) -> 
     await store.journal.add(theirs, ANY)
     await store.journal.add(other, ANY)
     await store.gallery.forget(ADA)
-    assert (await store.journal.claim() or theirs).id == other.id
-    assert await store.journal.claim() is None
+    assert (await store.journal.claim(ME) or theirs).id == other.id
+    assert await store.journal.claim(ME) is None
     [post] = await posts(store)  # who asked is not left waiting
     assert (post.job.id, post.failure) == (theirs.id, "refused-not-painted")
     assert (post.job.request.text, post.job.source_author) == (None, None)
@@ -229,7 +232,7 @@ async def test_old_jobs_are_dropped_but_for_those_still_to_be_told(
     for _ in range(3):
         await store.journal.add(job(created_at=old), ANY)
     for settled in (True, False):
-        one = await store.journal.claim()
+        one = await store.journal.claim(ME)
         assert one is not None
         await finished(store, one)
         if settled:
@@ -256,3 +259,88 @@ async def test_wishes_rules_and_notes_are_kept(tmp_path: Path) -> None:
         assert not await store.people.is_painted(ADA)  # a wish that outlives forgetting
         await store.people.wish(ADA, painted=True)
         assert await store.people.is_painted(ADA)
+
+
+async def test_only_the_last_claim_may_bring_a_result(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.journal.add(job(), ANY)
+    monkeypatch.setattr(journals, "LEASE", -1.0)  # over as soon as it is given
+    stopped = await store.journal.claim("a worker that is stopped")
+    monkeypatch.undo()
+    assert stopped is not None
+    await store.journal.expire()
+    again = await store.journal.claim(ME)
+    assert again is not None
+    assert (again.id, again.attempts) == (stopped.id, 2)
+    with pytest.raises(JobGone):
+        await finished(store, stopped)
+    await store.journal.release(stopped, failed=True)
+    await store.journal.fail(stopped, "fault-not-painted")
+    await finished(store, again)
+    [post] = await posts(store)
+    assert post.job.failures == 0
+    assert len(await store.gallery.page(ADA, limit=9)) == 1
+    assert len(list((tmp_path / "pictures").rglob("*.png"))) == 3
+
+
+async def test_a_sign_of_life_keeps_the_lease(store: Store) -> None:
+    await store.journal.add(job(), ANY)
+    one = await store.journal.claim(ME)
+    assert one is not None
+    await store.journal._database.change("UPDATE jobs SET lease_until = 0", ())  # noqa: SLF001
+    await store.journal.extend(ME)
+    await store.journal.expire()
+    assert await store.journal.claim("another") is None
+    await finished(store, one)
+
+
+async def test_a_job_under_which_the_program_always_dies_is_set_aside(tmp_path: Path) -> None:
+    one, other = job(ADA), job(BOB)
+    async with open_store(tmp_path) as store:
+        await store.journal.add(one, ANY)
+    for _ in range(DEATHS - 1):
+        async with open_store(tmp_path) as store:
+            assert (await store.journal.claim(ME) or other).id == one.id
+    async with open_store(tmp_path) as store:  # an end in good order breaks the row
+        claimed = await store.journal.claim(ME)
+        assert claimed is not None
+        await store.journal.release(claimed, failed=False)
+    for _ in range(DEATHS):
+        async with open_store(tmp_path) as store:
+            assert (await store.journal.claim(ME) or other).id == one.id
+    async with open_store(tmp_path) as store:
+        assert await store.journal.claim(ME) is None
+        [post] = await posts(store)
+        assert (post.job.id, post.failure, post.job.request.text) == (
+            one.id,
+            "fault-set-aside",
+            None,
+        )
+
+
+async def test_guilds_take_turns_where_their_users_do(store: Store) -> None:
+    large, small = "discord:8", "discord:9"
+    for number in range(6):
+        await store.journal.add(job(f"discord:{10 + number}", guild=large), ANY)
+    for number in range(2):
+        await store.journal.add(job(f"discord:{20 + number}", guild=small), ANY)
+    order = [(await store.journal.claim(ME) or job()).guild for _ in range(8)]
+    assert Counter(order[:4]) == {large: 2, small: 2}
+
+
+async def test_a_user_calls_off_what_waits_or_is_painted(store: Store, tmp_path: Path) -> None:
+    waiting, running = job(), job()
+    for one in (running, waiting):
+        await store.journal.add(one, ANY)
+    claimed = await store.journal.claim(ME)
+    assert claimed is not None
+    assert not await store.journal.cancel(BOB, waiting.id)
+    for one in (waiting, running):
+        assert await store.journal.cancel(ADA, one.id)
+        assert not await store.journal.cancel(ADA, one.id)
+    assert await store.journal.claim(ME) is None
+    with pytest.raises(JobGone):
+        await finished(store, claimed)
+    assert {post.failure for post in await posts(store)} == {"cancelled"}
+    assert jobs_in(tmp_path, "state, text") == [("failed", None)] * 2

@@ -3,18 +3,20 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot import worker as workers
 from bot.desk import Desk
 from bot.pace import Pace
-from bot.worker import ATTEMPTS, Worker
+from bot.worker import FAILURES, Worker
 from engine.easel import Easel
-from engine.errors import PainterFailed
+from engine.errors import DiskFull, PainterFailed
 from engine.studio import Studio
 from engine.values import Request
 from storage.outbox import Post
+from storage.records import Entry
 from storage.store import Store, open_store
 from wishes import ADA, BOB, PaperPainter, PaperReader, asked
 
@@ -77,7 +79,7 @@ async def test_a_gentle_drawing_is_painted_in_pale_washes(store: Store) -> None:
 
 async def test_a_fault_that_passes_is_not_noticed(store: Store) -> None:
     receipt = await desk_of(store).ask(asked(), Request("hi"))
-    faults = [PainterFailed("The brush broke.")] * (ATTEMPTS - 1)
+    faults = [PainterFailed("The brush broke.")] * (FAILURES - 1)
     async with working(store, PaperPainter(*faults)) as worker:
         [post] = await posts(store, worker, 1)
     assert (post.job.id, post.failure) == (receipt.job.id, None)
@@ -87,14 +89,14 @@ async def test_a_drawing_that_fails_three_times_is_given_up_and_told(
     store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     await desk_of(store).ask(asked(), Request("hi"))
-    painter = PaperPainter(*[PainterFailed("The brush broke.")] * ATTEMPTS)
+    painter = PaperPainter(*[PainterFailed("The brush broke.")] * FAILURES)
     async with working(store, painter) as worker:
         [post] = await posts(store, worker, 1)
         assert (post.drawing_id, post.failure) == (None, "fault-not-painted")
         await desk_of(store).ask(asked(), Request("hi"))
         assert len(await posts(store, worker, 2)) == 2
     told = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert len(told) == ATTEMPTS
+    assert len(told) == FAILURES
     assert all(post.job.id in record.getMessage() for record in told)
     assert not any(record.exc_info for record in told)
 
@@ -107,7 +109,7 @@ async def test_what_is_under_way_at_the_end_waits_for_the_next_start(store: Stor
         while await store.journal.place((await store.journal.pending(1))[0].id) is not None:
             await asyncio.sleep(0.01)
     [job] = await store.journal.pending(5)
-    assert (job.attempts, await store.journal.place(job.id)) == (0, 0)
+    assert (job.failures, await store.journal.place(job.id)) == (0, 0)
 
 
 async def test_forgetting_somebody_stops_what_is_painted_for_them(store: Store) -> None:
@@ -123,3 +125,41 @@ async def test_forgetting_somebody_stops_what_is_painted_for_them(store: Store) 
         [post] = await posts(store, worker, 1)
     assert post.job.user_key == BOB
     assert await store.gallery.page(ADA, limit=5) == []
+
+
+async def test_what_is_called_off_is_not_painted_on(store: Store) -> None:
+    desk = desk_of(store)
+    receipt = await desk.ask(asked(ADA), Request("hi"))
+    painter = PaperPainter()
+    painter.gate.clear()
+    async with working(store, painter) as worker:
+        while await store.journal.place(receipt.job.id) is not None:
+            await asyncio.sleep(0.01)
+        await desk.cancel(ADA, receipt.job.id)
+        [post] = await posts(store, worker, 1)
+        assert post.failure == "cancelled"
+        await desk.ask(asked(BOB), Request("hi"))
+        painter.gate.set()
+        assert len(await posts(store, worker, 2)) == 2
+    assert await store.gallery.page(ADA, limit=5) == []
+
+
+async def test_a_full_disk_is_not_the_jobs_fault(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "DISK_PAUSE", 0.05)
+    await desk_of(store).ask(asked(ADA), Request("hi"))
+    full = [DiskFull("The disk is full.")] * (FAILURES + 2)
+
+    add = store.gallery.add
+
+    async def full_at_first(*drawing: Any, **more: Any) -> Entry:
+        if full:
+            raise full.pop()
+        return await add(*drawing, **more)
+
+    monkeypatch.setattr(store.gallery, "add", full_at_first)
+    async with working(store, PaperPainter()) as worker:
+        [post] = await posts(store, worker, 1)
+    assert not full
+    assert (post.failure, post.job.failures) == (None, 0)

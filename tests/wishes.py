@@ -62,6 +62,7 @@ class PaperChat:
         self.said: list[str] = []
         self.shown: list[Answer] = []
         self.whispered: list[str] = []
+        self.cancellable = False  # what is said now
         self.changed = asyncio.Event()
 
     async def serve(self) -> None:
@@ -70,9 +71,10 @@ class PaperChat:
     def when(self, _: str, seconds: float) -> str:
         return f"in {seconds:.0f} s"
 
-    async def say(self, job: Job, words: str) -> Address:
+    async def say(self, job: Job, words: str, *, cancellable: bool = False) -> Address:
         self._change()
         self.said.append(words)
+        self.cancellable = cancellable
         return {**job.address, "message": 9}
 
     async def show(self, job: Job, answer: Answer) -> None:

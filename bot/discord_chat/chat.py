@@ -10,7 +10,7 @@ from bot import composition, replies
 from bot.answer import Answer
 from bot.chat import Address
 from bot.desk import Desk
-from bot.discord_chat import buttons, wire
+from bot.discord_chat import buttons, waiting, wire
 from bot.discord_chat.addresses import place
 from bot.discord_chat.client import PaintingClient
 from bot.discord_chat.posting import Content, edit, hook, post
@@ -59,16 +59,17 @@ class DiscordChat:
         moment = round((time.time() + seconds) / ROUND) * ROUND
         return f"<t:{moment}:R>"
 
-    async def say(self, job: Job, words: str) -> Address:
+    async def say(self, job: Job, words: str, *, cancellable: bool = False) -> Address:
         """Let the job's message say `words`, posting it where there is none."""
         client = self._connected()
         async with wire.our_faults():
             job = await self._settled(client, job)
             where = place(job.address)
+            content = Content(words, view=waiting.under_words(job) if cancellable else None)
             if "message" in job.address:
-                message = await edit(client, where, Content(words))
+                message = await edit(client, where, content)
             else:
-                message = await post(client, where, words, nonce=job.id)
+                message = await post(client, where, content, nonce=job.id)
         return {**job.address, "message": message}
 
     async def show(self, job: Job, answer: Answer) -> None:

@@ -40,7 +40,7 @@ def _emotion(picture: Shown) -> str:
     return picture.path.stem.rsplit("-", 1)[-1]
 
 
-async def post(client: discord.Client, place: Place, words: str, nonce: str) -> int:
+async def post(client: discord.Client, place: Place, content: Content, nonce: str) -> int:
     """Post a message, as a reply where there is something to reply to; returns its number.
 
     Posted again within some minutes, it is the same message: Discord knows the nonce.
@@ -51,7 +51,9 @@ async def post(client: discord.Client, place: Place, words: str, nonce: str) -> 
         more["reference"] = discord.MessageReference(
             message_id=place.reply_to, channel_id=channel.id, fail_if_not_exists=False
         )
-    message = await channel.send(words, nonce=nonce, **more)
+    if content.view is not None:
+        more["view"] = content.view
+    message = await channel.send(content.words, nonce=nonce, **more)
     return message.id
 
 

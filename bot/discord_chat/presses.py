@@ -15,6 +15,7 @@ from bot.discord_chat.gallery import Galleries
 from bot.discord_chat.guild_rules import GuildRules
 from bot.discord_chat.intake import Intake
 from bot.discord_chat.mydata import MyData, Privacy
+from bot.discord_chat.waiting import Waiting
 from engine.errors import Refused
 
 Handler = Callable[..., Awaitable[None]]
@@ -30,6 +31,7 @@ class Presses:
             "mydata": MyData(desk).press,
             "privacy": Privacy(desk).press,
             "rules": GuildRules(desk).press,
+            "job": Waiting(desk).press,
         }
 
     async def press(self, interaction: discord.Interaction) -> None:

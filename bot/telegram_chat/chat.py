@@ -13,7 +13,7 @@ from bot.chat import Address
 from bot.desk import Desk
 from bot.settings import Settings
 from bot.sheets.answer import answer_sheet
-from bot.telegram_chat import elsewhere, keyboards
+from bot.telegram_chat import elsewhere, keyboards, waiting
 from bot.telegram_chat.buttons import Buttons
 from bot.telegram_chat.commands import Commands
 from bot.telegram_chat.connection import (
@@ -84,6 +84,7 @@ class TelegramChat:
             Buttons(self._desk, teller, galleries).handlers(),
             galleries.handlers(),
             mydata.handlers(),
+            waiting.Waiting(self._desk, teller).handlers(),
             Inline(self._desk, self._photos).handlers(),
             Commands(self._desk, teller, galleries, mydata, self._painter).handlers(),
         ):
@@ -93,23 +94,28 @@ class TelegramChat:
         """A moment, in words: Telegram's messages cannot count down."""
         return replies.seconds(locale, seconds)
 
-    async def say(self, job: Job, words: str) -> Address:
+    async def say(self, job: Job, words: str, *, cancellable: bool = False) -> Address:
         """Let the job's message say `words`, posting it where there is none."""
         bot, address = self._connected(), job.address
+        keyboard = waiting.under_words(job) if cancellable else None
         with telegram_errors():
             if "message" in address:
                 with nothing_to_change():
-                    await bot.edit_message_text(words, address["chat"], address["message"])
+                    await bot.edit_message_text(
+                        words, address["chat"], address["message"], reply_markup=keyboard
+                    )
             else:
-                message = await self._post(bot, job, words)
+                message = await self._post(bot, job, words, keyboard)
                 address = {**address, "message": message.message_id}
         if "inline" in address:
             await elsewhere.say(bot, address["inline"], words)
         return address
 
-    async def _post(self, bot: Bot, job: Job, words: str) -> Message:
+    async def _post(
+        self, bot: Bot, job: Job, words: str, keyboard: InlineKeyboardMarkup | None
+    ) -> Message:
         try:
-            return await bot.send_message(text=words, **way(job.address))
+            return await bot.send_message(text=words, reply_markup=keyboard, **way(job.address))
         except Forbidden:
             if "inline" in job.address:  # nobody has ever written to us there
                 await elsewhere.invite(bot, job.address["inline"], job.locale)

@@ -11,6 +11,8 @@ from storage.records import Filter
 class Verb(StrEnum):
     """What pressing a button does; the facts behind it are joined by colons."""
 
+    # Under words about the wait; the fact is the job's id.
+    CANCEL = "cancel"
     # Under a drawing; the fact is its id.
     REDRAW = "redraw"
     MORE = "more"

@@ -50,6 +50,8 @@ fault-text-too-long = Das ist mir zu lang: { $length } Zeichen, und ich lese hö
 fault-bad-input = Das kann ich nicht malen. Wähl eins der sechs Gefühle, die ich kenne; ein Seed ist eine ganze Zahl ab 0.
 fault-ours = Da ist bei mir etwas schiefgegangen. Versuch es bitte in einer Minute noch einmal.
 fault-not-painted = Drei Versuche, und das Bild ist mir nicht gelungen. Es lag nicht an dir; versuch es bitte später noch einmal.
+fault-set-aside = Daran scheitere ich immer wieder, deshalb habe ich es beiseitegelegt. Es tut mir leid; versuch es bitte mit anderen Worten.
+fault-disk-full = Ich habe gerade keinen Platz mehr für neue Gemälde. Versuch es bitte später noch einmal; was ich versprochen habe, kommt noch.
 fault-no-files = Ich darf hier keine Bilder schicken. Du findest dein Gemälde in deiner /gallery.
 fault-voice = Hören kann ich noch nicht; Sprachnachrichten kommen bald. Schreib mir ein paar Worte, und ich male das Gefühl darin.
 fault-photo = Sehen kann ich noch nicht; Fotos kommen bald. Schreib mir ein paar Worte, und ich male das Gefühl darin.
@@ -68,6 +70,7 @@ refused-quota =
 refused-not-painted = Wer das geschrieben hat, möchte nicht von anderen gemalt werden.
 refused-guild-off = Die Administratoren haben mich auf diesem Server abgeschaltet.
 refused-channel = In diesem Kanal male ich nicht; die Administratoren haben andere für mich ausgesucht.
+refused-too-late = Dafür ist es zu spät: Dieses Gemälde ist schon fertig oder abgebrochen.
 refused-gone = Dieses Gemälde wurde gelöscht.
 refused-not-yours = Dieses Gemälde gehört jemand anderem, und nur die Person darf das.
 
@@ -82,6 +85,8 @@ care =
 
 ## Under a drawing
 
+button-cancel = Abbrechen
+cancelled = Abgebrochen, wie du wolltest.
 button-redraw = Neu malen
 button-more = Mehr { $emotion }
 button-keep = Behalten

@@ -50,6 +50,8 @@ fault-text-too-long = That is too long for me: { $length } characters, and I rea
 fault-bad-input = I cannot paint that. Choose one of the six feelings I know; a seed is a whole number, 0 or more.
 fault-ours = Something went wrong on my side. Please try again in a minute.
 fault-not-painted = I tried three times and could not paint this. It was not your fault; please try again later.
+fault-set-aside = Something of mine breaks on this one again and again, so I have set it aside. I am sorry; please try other words.
+fault-disk-full = I have no room left for new drawings. Please try again later; what I promised will still come.
 fault-no-files = I am not allowed to send pictures here. Your drawing is in your /gallery.
 fault-voice = I cannot hear yet; voice notes come soon. Write me a few words, and I paint the feeling in them.
 fault-photo = I cannot see yet; photos come soon. Write me a few words, and I paint the feeling in them.
@@ -68,6 +70,7 @@ refused-quota =
 refused-not-painted = The author of this message does not wish to be painted by others.
 refused-guild-off = The administrators have switched me off on this server.
 refused-channel = I do not paint in this channel; the administrators have chosen others for me.
+refused-too-late = It is too late for that: this drawing is done or called off already.
 refused-gone = This drawing has been deleted.
 refused-not-yours = This drawing is somebody else’s; only its owner can do that.
 
@@ -81,6 +84,8 @@ care =
 
 ## Under a drawing
 
+button-cancel = Cancel
+cancelled = Called off, as you asked.
 button-redraw = Redraw
 button-more = More { $emotion }
 button-keep = Keep

@@ -50,6 +50,8 @@ fault-text-too-long = Es demasiado largo para mí: son { $length } caracteres y 
 fault-bad-input = Eso no lo puedo pintar. Elige uno de los seis sentimientos que conozco; el «seed» es un número entero desde 0.
 fault-ours = Algo ha fallado por mi parte. Vuelve a intentarlo en un minuto, por favor.
 fault-not-painted = Lo he intentado tres veces y no he podido pintarlo. No ha sido culpa tuya; prueba más tarde, por favor.
+fault-set-aside = Algo mío falla con esta una y otra vez, así que la he dejado a un lado. Lo siento; prueba con otras palabras.
+fault-disk-full = Ahora no me queda espacio para pinturas nuevas. Inténtalo más tarde; lo que prometí llegará.
 fault-no-files = Aquí no me dejan enviar imágenes. Tienes tu pintura en tu /gallery.
 fault-voice = Todavía no sé escuchar; las notas de voz llegarán pronto. Escríbeme unas palabras y pinto lo que se siente en ellas.
 fault-photo = Todavía no sé ver; las fotos llegarán pronto. Escríbeme unas palabras y pinto lo que se siente en ellas.
@@ -68,6 +70,7 @@ refused-quota =
 refused-not-painted = Quien escribió este mensaje prefiere que otros no lo pinten.
 refused-guild-off = La administración me ha desactivado en este servidor.
 refused-channel = En este canal no pinto; la administración ha elegido otros para mí.
+refused-too-late = Ya es tarde para eso: esta pintura ya está lista o cancelada.
 refused-gone = Esta pintura se ha borrado.
 refused-not-yours = Esta pintura es de otra persona y solo ella puede hacer eso.
 
@@ -84,6 +87,8 @@ care =
 
 ## Under a drawing
 
+button-cancel = Cancelar
+cancelled = Cancelado, como pediste.
 button-redraw = Pintar de nuevo
 button-more = Más { $emotion }
 button-keep = Guardar

@@ -60,6 +60,8 @@ fault-text-too-long = C’est trop long pour moi : { $length } caractères, alo
 fault-bad-input = Je ne peux pas peindre ça. Choisis l’une des six émotions que je connais ; un « seed » est un nombre entier, à partir de 0.
 fault-ours = Quelque chose s’est mal passé de mon côté. Réessaie dans une minute, s’il te plaît.
 fault-not-painted = J’ai essayé trois fois sans réussir à peindre. Tu n’y es pour rien ; réessaie plus tard, s’il te plaît.
+fault-set-aside = Quelque chose chez moi échoue encore et encore sur celle-ci, alors je l’ai mise de côté. Désolé ; essaie avec d’autres mots.
+fault-disk-full = Je n’ai plus de place pour de nouvelles peintures. Réessaie plus tard ; ce que j’ai promis viendra.
 fault-no-files = Je n’ai pas le droit d’envoyer des images ici. Ta peinture est dans ta /gallery.
 fault-voice = Je ne sais pas encore entendre ; les messages vocaux arrivent bientôt. Écris-moi quelques mots, et je peins l’émotion qu’ils portent.
 fault-photo = Je ne sais pas encore voir ; les photos arrivent bientôt. Écris-moi quelques mots, et je peins l’émotion qu’ils portent.
@@ -78,6 +80,7 @@ refused-quota =
 refused-not-painted = La personne qui a écrit ce message ne souhaite pas que d’autres le fassent peindre.
 refused-guild-off = Les administrateurs m’ont désactivé sur ce serveur.
 refused-channel = Je ne peins pas dans ce salon ; les administrateurs en ont choisi d’autres pour moi.
+refused-too-late = C’est trop tard : cette peinture est déjà terminée ou annulée.
 refused-gone = Cette peinture a été supprimée.
 refused-not-yours = Cette peinture est à quelqu’un d’autre, et cette personne seule peut faire ça.
 
@@ -93,6 +96,8 @@ care =
 
 ## Under a drawing
 
+button-cancel = Annuler
+cancelled = Annulé, comme tu l’as demandé.
 button-redraw = Repeindre
 button-more =
     { $emotion ->

@@ -51,6 +51,8 @@ fault-text-too-long = Isso é longo demais para mim: são { $length } caracteres
 fault-bad-input = Isso eu não consigo pintar. Escolha um dos seis sentimentos que conheço; um “seed” é um número inteiro a partir de 0.
 fault-ours = Algo deu errado do meu lado. Tente de novo daqui a um minuto, por favor.
 fault-not-painted = Tentei três vezes e não consegui pintar. A culpa não foi sua; tente mais tarde, por favor.
+fault-set-aside = Algo meu falha nesta de novo e de novo, então a deixei de lado. Sinto muito; tente com outras palavras.
+fault-disk-full = Não tenho mais espaço para pinturas novas agora. Tente mais tarde; o que prometi ainda virá.
 fault-no-files = Aqui não me deixam enviar imagens. Sua pintura está na sua /gallery.
 fault-voice = Ainda não sei ouvir; as mensagens de voz chegam em breve. Escreva algumas palavras e eu pinto o sentimento que há nelas.
 fault-photo = Ainda não sei ver; as fotos chegam em breve. Escreva algumas palavras e eu pinto o sentimento que há nelas.
@@ -69,6 +71,7 @@ refused-quota =
 refused-not-painted = Quem escreveu esta mensagem prefere que outros não a pintem.
 refused-guild-off = A administração me desativou neste servidor.
 refused-channel = Eu não pinto neste canal; a administração escolheu outros para mim.
+refused-too-late = Já é tarde para isso: esta pintura já está pronta ou cancelada.
 refused-gone = Esta pintura foi apagada.
 refused-not-yours = Esta pintura é de outra pessoa, e só ela pode fazer isso.
 
@@ -82,6 +85,8 @@ care =
 
 ## Under a drawing
 
+button-cancel = Cancelar
+cancelled = Cancelado, como você pediu.
 button-redraw = Pintar de novo
 button-more = Mais { $emotion }
 button-keep = Guardar
