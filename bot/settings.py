@@ -62,6 +62,12 @@ class Settings(BaseSettings):
         "auto", description="Who paints: auto or watercolor."
     )
     size: Side = Field(768, description="Side of a picture in pixels, 64 to 2048.")
+    log_format: Literal["auto", "text", "json"] = Field(
+        "auto", description="The log: text, json, or auto: text on a terminal, else json."
+    )
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        0, description="Port of 127.0.0.1 with figures for Prometheus; 0: none."
+    )
     text_model: str = Field(
         "",
         description="Empty: the bundled reader. Else a folder or hub id of a text-classification "

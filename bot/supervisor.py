@@ -1,9 +1,9 @@
 """Keeps a chat serving: what breaks it restarts it, and nothing but it."""
 
 import asyncio
-import logging
 import time
 
+from bot import logs
 from bot.chat import Chat
 from engine.errors import Failure, TokenRefused
 
@@ -11,7 +11,7 @@ FIRST_PAUSE = 1.0  # seconds before a chat that broke is started again; doubles 
 LONGEST_PAUSE = 60.0  # seconds
 STEADY = 60.0  # seconds of service after which a break is a first one again
 
-log = logging.getLogger(__name__)
+log = logs.logger(__name__)
 
 
 async def keep_serving(chat: Chat) -> None:
@@ -22,14 +22,14 @@ async def keep_serving(chat: Chat) -> None:
         try:
             await chat.serve()
         except TokenRefused as error:
-            log.error("%s: %s", chat.platform, error)
+            log.error("serves no more", platform=chat.platform, error=str(error))
             return
         except Failure as error:
-            log.warning("%s: %s", chat.platform, error)
+            log.warning("broke off", platform=chat.platform, error=str(error))
         except Exception:
-            log.exception("%s broke", chat.platform)
+            log.exception("broke", platform=chat.platform)
         if time.monotonic() - began >= STEADY:
             pause = FIRST_PAUSE
-        log.warning("%s is started again in %.0f s", chat.platform, pause)
+        log.warning("starts again later", platform=chat.platform, seconds=pause)
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)

@@ -99,7 +99,12 @@ async def running_bot(
     """
     work = folder / "work"
     work.mkdir(parents=True, exist_ok=True)
-    ours = {"DATA_DIR": str(folder / "data"), "SIZE": "96", **settings}
+    ours = {
+        "DATA_DIR": str(folder / "data"),
+        "SIZE": "96",
+        "LOG_FORMAT": "text",  # for whoever reads why a test failed
+        **settings,
+    }
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("EMOTION_DRAW_")}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "run"),

@@ -187,20 +187,20 @@ async def test_a_platform_that_goes_away_leaves_the_other_alone(tmp_path: Path) 
             await painted(telegram, await telegram.ask(telegram.person(), HAPPY))
             await stack.aclose()
             await painted(discord, await discord.ask(discord.person(), HAPPY))
-            await bot.wait_for_line("WARNING .*[Tt]elegram")
+            await bot.wait_for_line("warning .*[Tt]elegram")
 
 
 async def test_a_token_that_one_platform_refuses_leaves_the_other_alone(tmp_path: Path) -> None:
     async with scene_of("discord") as discord, scene_of("telegram") as telegram:
         wrong = {**telegram.settings(), "TELEGRAM_TOKEN": "1:this-one-is-wrong"}
         async with bot_on(tmp_path, discord, settings=wrong) as bot:
-            await bot.wait_for_line("ERROR .*telegram: ")
+            await bot.wait_for_line("error .*platform=telegram")
             await painted(discord, await discord.ask(discord.person(), HAPPY))
 
 
 async def test_without_any_platform_left_the_program_ends(tmp_path: Path) -> None:
     async with scene_of("telegram") as telegram:
         wrong = {**telegram.settings(), "TELEGRAM_TOKEN": "1:this-one-is-wrong"}
-        async with running_bot(tmp_path, ready=["ERROR .*telegram: "], **wrong) as bot:
+        async with running_bot(tmp_path, ready=["error .*platform=telegram"], **wrong) as bot:
             assert await asyncio.wait_for(bot.process.wait(), 10) == 1
             assert bot.told.splitlines()[-1] == "emotion-draw: No chat is left to serve."

@@ -64,7 +64,7 @@ async def test_polling_goes_on_after_faults(tmp_path: Path) -> None:
         await stage.drawing(await stage.ask())
         stage.server.fail_next("getUpdates", drop=True)
         await stage.drawing(await stage.ask())
-        assert len([line for line in stage.bot.log if "WARNING" in line]) == 2
+        assert len([line for line in stage.bot.log if "[warning " in line]) == 2
 
 
 async def test_a_second_poller_is_one_line_that_says_so(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ async def test_a_token_that_is_taken_back_ends_this_chat(tmp_path: Path) -> None
     async with staged(tmp_path) as stage:
         stage.server.fail_next("getUpdates", status=401)
         stage.server.account.feed.release()
-        await stage.bot.wait_for_line("ERROR .*telegram: Telegram does not know this bot's token")
+        await stage.bot.wait_for_line("error .*platform=telegram .*does not know this bot's token")
         assert await asyncio.wait_for(stage.bot.process.wait(), 10) == 1
 
 
