@@ -6,6 +6,7 @@ from bot.chat import Chat
 from bot.desk import Desk
 from bot.settings import Settings
 from engine.errors import BadInput
+from engine.painters.apart import Apart
 from engine.painters.watercolor.painter import Watercolor
 from engine.ports import Painter, Reader
 from engine.readers.albert import Albert
@@ -25,9 +26,11 @@ def make_chats(settings: Settings, desk: Desk) -> dict[str, Chat]:
     return {chat.platform: chat for chat in chats}
 
 
-PAINTERS: dict[str, Callable[[Settings], Painter]] = {
-    "watercolor": lambda _: Watercolor(),
+# What makes each painter, fit to be sent to another process.
+PAINTERS: dict[str, Callable[[Settings], Callable[[], Painter]]] = {
+    "watercolor": lambda _: Watercolor,
 }
+PATIENCE = 120.0  # seconds an order may take before its painter is thought to hang
 
 
 def make_reader(settings: Settings) -> Reader:
@@ -50,5 +53,10 @@ def painter_name(settings: Settings, wanted: str | None = None) -> str:
 
 
 def make_painter(settings: Settings, wanted: str | None = None) -> Painter:
-    """The painter itself. Raises BadInput."""
-    return PAINTERS[painter_name(settings, wanted)](settings)
+    """The painter itself, in this process. Raises BadInput."""
+    return PAINTERS[painter_name(settings, wanted)](settings)()
+
+
+def make_painter_apart(settings: Settings) -> Apart:
+    """The same in a process of its own, which can die without us."""
+    return Apart(PAINTERS[painter_name(settings)](settings), patience=PATIENCE)

@@ -7,8 +7,8 @@ import secrets
 from contextlib import suppress
 from functools import partial
 
-from bot import memory
 from bot.pace import Pace
+from engine import memory
 from engine.errors import EmotionDrawError, Failure, ShuttingDown, StorageFailed
 from engine.studio import Studio
 from engine.values import Drawing

@@ -162,8 +162,9 @@ async def _crowd(server: Any, painter: float) -> list[Row]:
 
 
 def _resident(pid: int) -> float:
-    """Resident memory of a process in MiB."""
-    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    raise AssertionError("Linux tells VmRSS of every process that runs")
+    """Memory of a process and its children in MiB; what they share counts once (PSS)."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024 + sum(_resident(int(child)) for child in children)
+    raise AssertionError("Linux tells Pss of every process that runs")

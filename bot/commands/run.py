@@ -3,8 +3,9 @@
 import argparse
 import asyncio
 
-from bot import logs, memory
+from bot import logs
 from bot.settings import PREFIX, Settings
+from engine import memory
 
 WORDS = """\
 No chat has a token yet. You can paint from the command line:
@@ -26,7 +27,7 @@ def run(_: argparse.Namespace, settings: Settings) -> None:
         print(WORDS.format(prefix=PREFIX))
         return
     secrets = [*tokens, settings.telegram_webhook_secret]
-    logs.set_up([secret.get_secret_value() for secret in secrets if secret])
+    logs.set_up([secret.get_secret_value() for secret in secrets if secret], settings.log_format)
     memory.keep_little()
     from bot.serving import serve  # noqa: PLC0415 - without a token nothing of it is needed
 

@@ -3,8 +3,6 @@
 import asyncio
 import hashlib
 import os
-import sys
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,7 +13,6 @@ from engine.painters.watercolor.sheet import Sheet
 from engine.values import Brief, Picture
 
 NAME = "watercolor"
-NICE = 10  # of the threads that paint, on Linux
 REVISION = "1"  # counted up whenever the same brief gives other pixels
 
 HANDS: dict[str, Callable[[Sheet], None]] = {
@@ -32,11 +29,8 @@ class Watercolor:
     """Paints as many briefs at once as there are cores; numpy lets them run side by side."""
 
     def __init__(self) -> None:
-        # More threads than cores gain nothing and made a commit beside them
-        # take 6 ms instead of 1.4; with their low priority it takes 0.8.
-        self._hands = ThreadPoolExecutor(
-            os.cpu_count(), thread_name_prefix="watercolor", initializer=_step_back
-        )
+        # More threads than cores gain nothing, and hold up whatever runs beside them.
+        self._hands = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="watercolor")
 
     async def load(self) -> None:
         """Nothing to load: paper and pigments are computed."""
@@ -49,12 +43,6 @@ class Watercolor:
                 *(loop.run_in_executor(self._hands, paint, brief) for brief in briefs)
             )
         )
-
-
-def _step_back() -> None:
-    """Let the thread that calls this yield to those that people wait for."""
-    if sys.platform == "linux":  # elsewhere it would be the whole process
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 def paint(brief: Brief) -> Picture:
