@@ -193,6 +193,16 @@ class Journal:
         )
         return job_of(rows[0]) if rows else None
 
+    async def lengths(self) -> tuple[int, int]:
+        """How many jobs wait, and how many are painted."""
+        [(waiting, running)] = await self._database.read(
+            "SELECT count(*) FILTER (WHERE state = 'waiting'),"
+            " count(*) FILTER (WHERE state = 'running')"
+            " FROM jobs WHERE state IN ('waiting', 'running')",
+            (),
+        )
+        return waiting, running
+
     async def purge(self) -> None:
         """Drop jobs that ended so long ago that nobody repeats their request."""
         oldest = (datetime.now(UTC) - KEPT).isoformat(timespec="microseconds")

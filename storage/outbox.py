@@ -47,6 +47,11 @@ class Outbox:
         )
         return next((Post(job_of(row[:-3]), *row[-3:]) for row in rows), None)
 
+    async def length(self) -> int:
+        """How many posts have not arrived, on all platforms."""
+        [(posts,)] = await self._database.read("SELECT count(*) FROM outbox", ())
+        return int(posts)
+
     async def settle(self, job_id: str) -> None:
         """The post has arrived, or never will; where it went is forgotten."""
 
