@@ -17,7 +17,7 @@ from bot_process import BotProcess, running_bot
 from discord_server import DiscordServer
 from telegram_server import TelegramServer
 
-VERB = re.compile(r"(?:draw:)?([a-z]+):[0-9a-f]{24}")
+VERB = re.compile(r"(?:draw:|job:)?([a-z]+):[0-9a-f]{24}")
 
 
 class Talk(Protocol):

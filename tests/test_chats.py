@@ -1,6 +1,8 @@
 """What holds on every platform, tried on a real bot in a process of its own."""
 
 import asyncio
+import os
+import signal
 import sqlite3
 import time
 from collections.abc import AsyncIterator
@@ -157,6 +159,37 @@ async def test_somebody_who_asks_two_hundred_times_delays_nobody(
         refusal = replies.say("en", "refused-waiting", waiting=MAX_WAITING)
         await scene.wait_for(lambda: all(talk.shown or talk.words == refusal for talk in flood), 60)
         assert sum(bool(talk.shown) for talk in flood) >= MAX_WAITING
+
+
+async def test_what_waits_is_called_off_by_its_owner_alone(scene: Scene, tmp_path: Path) -> None:
+    ada, bob = scene.person(), scene.person()
+    async with bot_on(tmp_path, scene, settings={"SIZE": "1024"}):  # slow enough to wait for
+        *others, last = [await scene.ask(ada, HAPPY) for _ in range(MAX_WAITING)]
+        await scene.wait_for(lambda: "cancel" in last.buttons, 10)
+        sent = last.buttons["cancel"]
+        assert await scene.press(bob, last, sent) == replies.say("en", "refused-not-yours")
+        assert await scene.press(ada, last, sent) == ""
+        cancelled = replies.say("en", "cancelled")
+        await scene.wait_for(lambda: last.words == cancelled, 10)
+        await painted(scene, *others)
+        assert (last.words, last.shown, dict(last.buttons)) == (cancelled, [], {})
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="the painter is found through /proc")
+async def test_a_painter_that_is_killed_takes_nothing_with_it(scene: Scene, tmp_path: Path) -> None:
+    async with bot_on(tmp_path, scene, settings={"SIZE": "1024"}) as bot:
+        talks = [await scene.ask(scene.person(), HAPPY) for _ in range(4)]
+        for _ in range(2):
+            await asyncio.sleep(0.6)
+            for child in children(bot.process.pid):
+                os.kill(child, signal.SIGKILL)
+        await painted(scene, *talks)
+
+
+def children(pid: int) -> list[int]:
+    """The painter's process, and the one that multiprocessing keeps for itself."""
+    told = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in told.split()]
 
 
 async def test_despair_is_painted_gently_and_answered_in_private(
