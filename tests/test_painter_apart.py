@@ -74,6 +74,16 @@ async def test_one_order_in_trouble_takes_no_other_with_it(troubled: Apart) -> N
     assert failed == [seed != FINE for seed in seeds]
 
 
+async def test_orders_at_once_take_turns(troubled: Apart) -> None:
+    seeds = range(10, 14)
+    orders = [troubled.paint([brief(seed)]) for seed in seeds]
+    loading = asyncio.create_task(troubled.load())
+    painted = await asyncio.gather(*orders)
+    await loading
+    assert [picture.brief.seed for [picture] in painted] == list(seeds)
+    assert len(multiprocessing.active_children()) == 1
+
+
 async def test_a_process_killed_while_idle_is_not_noticed(troubled: Apart) -> None:
     await troubled.load()
     [child] = multiprocessing.active_children()

@@ -38,6 +38,7 @@ class Apart:
         self._make = make
         self._patience = patience
         self._child: tuple[BaseProcess, Connection] | None = None
+        self._turn = asyncio.Lock()  # whose order it is: one conversation on a line at a time
 
     async def load(self) -> None:
         """Start the process and load its painter. Raises ModelUnavailable, PainterFailed."""
@@ -53,6 +54,10 @@ class Apart:
         self._end()
 
     async def _order(self, briefs: Order) -> list[Picture]:
+        async with self._turn:
+            return await self._order_now(briefs)
+
+    async def _order_now(self, briefs: Order) -> list[Picture]:
         if self._child is None or not self._child[0].is_alive():
             self._end()
             self._child = await asyncio.to_thread(_start, self._make)
