@@ -5,7 +5,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -81,7 +81,9 @@ class BotProcess:
 
     def check_log(self) -> None:
         """No traceback, and no secret, whatever happened."""
-        assert "Traceback" not in self.told, self.told
+        # Python itself complains in a painter's process whose bot died as it began.
+        if self.process.returncode != -signal.SIGKILL:
+            assert "Traceback" not in self.told, self.told
         assert "Warning:" not in self.told, self.told
         for secret in self._secrets:
             assert secret not in self.told, self.told
@@ -89,13 +91,18 @@ class BotProcess:
 
 @asynccontextmanager
 async def running_bot(
-    folder: Path, *, ready: Iterable[str], secrets: Iterable[str] = (), **settings: str
+    folder: Path,
+    *,
+    ready: Iterable[str],
+    secrets: Iterable[str] = (),
+    program: Sequence[str] = ("-m", "bot"),
+    **settings: str,
 ) -> AsyncIterator[BotProcess]:
     """The bot with `settings` (`DISCORD_TOKEN="..."`), its data in `folder`.
 
     It is there once each pattern of `ready` stands in its log; at the end it is
     stopped, unless the test did, and its log checked. `secrets` beside the
-    tokens must not be in it either.
+    tokens must not be in it either. `program` is what Python is told to run.
     """
     work = folder / "work"
     work.mkdir(parents=True, exist_ok=True)
@@ -107,7 +114,7 @@ async def running_bot(
     }
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("EMOTION_DRAW_")}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"),
+        *(sys.executable, *program, "run"),
         cwd=work,
         env=inherited | {f"EMOTION_DRAW_{name}": value for name, value in ours.items()},
         stderr=asyncio.subprocess.PIPE,

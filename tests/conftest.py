@@ -10,6 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
+# The tests of faults have a short version, and a long one for whoever has the time.
+LONG = os.environ.get("EMOTION_DRAW_LONG_TESTS") == "1"
+
 # Tests download nothing; without this a missing model is looked for for a minute.
 os.environ["HF_HUB_OFFLINE"] = "1"
 # Tiny models lose more by sharing out their work than they gain.

@@ -24,6 +24,10 @@ class Talk(Protocol):
     """What one wish of somebody led to, as it is now."""
 
     @property
+    def taken(self) -> bool:
+        """Whether the platform heard that the bot has taken the wish."""
+
+    @property
     def words(self) -> str:
         """What the answer says."""
 
@@ -58,6 +62,9 @@ class Scene(Protocol):
 
     def key(self, person: Any) -> str:
         """Their user key."""
+
+    async def send(self, person: Any, text: str) -> Talk:
+        """Wish for a text to be painted, whether the bot is there or not."""
 
     async def ask(self, person: Any, text: str) -> Talk:
         """Have a text painted; returns once the bot has taken it."""
@@ -96,9 +103,19 @@ class OnDiscord:
     def key(self, person: Any) -> str:
         return f"discord:{person.id}"
 
-    async def ask(self, person: Any, text: str) -> Talk:
+    async def send(self, person: Any, text: str) -> "DiscordTalk":
         asked = await self.server.command(person, self.channel, "draw", text=text)
-        return DiscordTalk(self.server, await asked.answered())
+        return DiscordTalk(self.server, asked)
+
+    async def ask(self, person: Any, text: str) -> Talk:
+        talk = await self.send(person, text)
+        await talk.asked.answered()
+        return talk
+
+    async def mention(self, person: Any, text: str) -> "MentionTalk":
+        """Wish by a message that mentions the bot."""
+        said = await self.server.say(person, self.channel, text, mention_bot=True)
+        return MentionTalk(self.server, said)
 
     async def press(self, person: Any, talk: Talk, sent: str, *, forged: bool = False) -> str:
         assert isinstance(talk, DiscordTalk)
@@ -134,6 +151,10 @@ class DiscordTalk:
     asked: discord_world.Interaction
 
     @property
+    def taken(self) -> bool:
+        return self.asked.callback_type is not None
+
+    @property
     def words(self) -> str:
         return self.asked.message.content if self.asked.message else ""
 
@@ -155,6 +176,27 @@ class DiscordTalk:
 
 
 @dataclass(frozen=True)
+class MentionTalk:
+    """A message that mentions the bot, and the replies to it; the first of them is a promise."""
+
+    server: DiscordServer
+    said: discord_world.Message
+
+    @property
+    def replies(self) -> list[discord_world.Message]:
+        there = self.server.messages(self.said.channel, by=self.server.bot)
+        return [message for message in there if message.reply_to is self.said]
+
+    @property
+    def taken(self) -> bool:
+        return bool(self.replies)
+
+    @property
+    def shown(self) -> list[int]:
+        return [len(each.attachments) for each in self.replies if each.attachments]
+
+
+@dataclass(frozen=True)
 class OnTelegram:
     """A text in the private chat with the bot."""
 
@@ -173,10 +215,14 @@ class OnTelegram:
     def key(self, person: Any) -> str:
         return f"telegram:{person.id}"
 
-    async def ask(self, person: Any, text: str) -> Talk:
+    async def send(self, person: Any, text: str) -> Talk:
         message = await self.server.text(person, self.server.private(person), text)
-        await self.server.wait_for(lambda: message.update_id not in self.server.unconfirmed)
         return TelegramTalk(self.server, message)
+
+    async def ask(self, person: Any, text: str) -> Talk:
+        talk = await self.send(person, text)
+        await self.server.wait_for(lambda: talk.taken)
+        return talk
 
     async def press(self, person: Any, talk: Talk, sent: str, *, forged: bool = False) -> str:
         assert isinstance(talk, TelegramTalk)
@@ -201,6 +247,10 @@ class TelegramTalk:
 
     server: TelegramServer
     message: telegram_world.Message
+
+    @property
+    def taken(self) -> bool:
+        return self.message.update_id not in self.server.unconfirmed
 
     @property
     def answers(self) -> list[telegram_world.Message]:
