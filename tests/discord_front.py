@@ -13,6 +13,7 @@ from aiohttp import web
 from discord_body import answer
 from discord_limits import Json
 from discord_world import Refused, Request, World
+from weather import Gust, Weather
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -45,6 +46,7 @@ class Front:
     world: World
     note: Callable[[], None]
     latency_s: float = 0.0
+    weather: Weather | None = None
     faults: list[Fault] = field(default_factory=list)
     _sent: deque[float] = field(default_factory=deque)
 
@@ -58,7 +60,10 @@ class Front:
             await asyncio.sleep(self.latency_s)
         fault = next((f for f in self.faults if f.meets(request.method, path)), None)
         given: web.StreamResponse | None
-        if fault is None:
+        if fault is None and self.weather is not None:
+            gust = self.weather.meet(f"{request.method} {_place(path)}")
+            given = await self._through(gust, request, path, handler)
+        elif fault is None:
             given = await self._answer(request, path, handler)
         else:
             given = await self._spoilt(fault, request, path, handler)
@@ -66,6 +71,17 @@ class Front:
         self.world.requests.append(Request(time.monotonic(), request.method, path, status))
         self.note()
         return given if given is not None else web.Response(status=500)
+
+    async def _through(
+        self, gust: Gust, request: web.Request, path: str, handler: Handler
+    ) -> web.StreamResponse | None:
+        if gust.status == 200:
+            given = await self._answer(request, path, handler)
+            await asyncio.sleep(gust.late_s)
+            return given
+        every, wait_s = re.compile(""), float(gust.retry_after_s)
+        fault = Fault("*", every, gust.status, 1, gust.done, wait_s)
+        return await self._spoilt(fault, request, path, handler)
 
     async def _spoilt(
         self, fault: Fault, request: web.Request, path: str, handler: Handler
@@ -117,6 +133,11 @@ class Front:
             return self._sent[0] + 1 - now
         self._sent.append(now)
         return 0.0
+
+
+def _place(path: str) -> str:
+    """What Discord counts together: a channel's messages, an interaction's token."""
+    return "/".join(path.split("/")[:4])
 
 
 def _limited(wait_s: float, *, whole: bool) -> web.Response:

@@ -54,6 +54,7 @@ from discord_posting import Posting
 from discord_rest import Files, Rest
 from discord_webhooks import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Webhooks
 from discord_world import VOICE_MESSAGE, Attachment, Interaction, Message, Request, World
+from weather import Weather
 
 __all__ = ["Attachment", "Can", "CannotDo", "DiscordServer", "Interaction", "Message", "file"]
 
@@ -186,6 +187,15 @@ class DiscordServer:
     @latency_s.setter
     def latency_s(self, seconds: float) -> None:
         self._front.latency_s = seconds
+
+    @property
+    def weather(self) -> Weather | None:
+        """What the network is like, where it is bad."""
+        return self._front.weather
+
+    @weather.setter
+    def weather(self, weather: Weather | None) -> None:
+        self._front.weather = weather
 
     def fail_next(
         self,

@@ -43,6 +43,7 @@ from telegram_world import (
     Topic,
     User,
 )
+from weather import Weather
 
 TOKEN = "7040000001:AAEmotionDrawTestsNeedNoRealTokenAtAll"  # noqa: S105 - of this server alone
 T = TypeVar("T")
@@ -158,6 +159,15 @@ class TelegramServer:
     @latency_s.setter
     def latency_s(self, seconds: float) -> None:
         self._wire.latency_s = seconds
+
+    @property
+    def weather(self) -> Weather | None:
+        """What the network is like, where it is bad."""
+        return self._wire.weather
+
+    @weather.setter
+    def weather(self, weather: Weather | None) -> None:
+        self._wire.weather = weather
 
     @property
     def rate_limits(self) -> bool:

@@ -16,6 +16,7 @@ import telegram_messages
 from telegram_account import Account
 from telegram_limits import UPLOAD_BYTES, Call, Refused, Upload, broken
 from telegram_media import Json
+from weather import Gust, Weather
 
 METHODS = telegram_messages.METHODS | telegram_answers.METHODS
 
@@ -58,6 +59,7 @@ class Wire:
     account: Account
     token: str
     latency_s: float = 0.0
+    weather: Weather | None = None
     faults: list[Fault] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
@@ -91,6 +93,14 @@ class Wire:
 
     async def _answer(self, call: Call, method: str, request: web.Request) -> _Reply:
         fault = self._fault(method)
+        if fault is None and self.weather is not None:
+            gust = self.weather.meet(_place(call))
+            if gust.status != HTTPStatus.OK:
+                fault = _fault_of(gust)
+            elif gust.late_s:
+                reply = _Reply(HTTPStatus.OK, {"ok": True, "result": await self._do(call, request)})
+                await asyncio.sleep(gust.late_s)
+                return reply
         if fault is None or fault.after_doing_it:
             reply = _Reply(HTTPStatus.OK, {"ok": True, "result": await self._do(call, request)})
             if fault is None:
@@ -152,6 +162,15 @@ class Wire:
         if data is None:
             return web.json_response({"ok": False, "error_code": 404}, status=404)
         return web.Response(body=data, content_type="application/octet-stream")
+
+
+def _place(call: Call) -> str:
+    """What Telegram counts together: what goes to a chat, else a method."""
+    return call.text("chat_id") or call.text("inline_message_id") or call.method
+
+
+def _fault_of(gust: Gust) -> Fault:
+    return Fault("", gust.status or 0, 1, gust.done, gust.status is None, gust.retry_after_s)
 
 
 def _respond(request: web.Request, reply: _Reply) -> web.Response:

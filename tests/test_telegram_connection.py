@@ -4,6 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,18 @@ async def test_a_fault_of_the_network_delays_one_drawing(
     await stage.draw(ada, chat)
     await asyncio.sleep(0.1)
     assert len([each for each in stage.server.messages(chat) if each.photo]) == 1
+
+
+@pytest.mark.parametrize("method", ["sendChatAction", "sendMessage", "editMessageMedia"])
+async def test_nothing_goes_to_a_chat_before_the_time_that_telegram_named(
+    stage: Stage, method: str
+) -> None:
+    ada, chat = stage.somebody()
+    stage.server.fail_next(method, status=429, retry_after=2)
+    await stage.draw(ada, chat)
+    when = [r for r in stage.server.requests if r.fields.get("chat_id") == str(chat.id)]
+    refused = next(number for number, request in enumerate(when) if request.status == 429)
+    assert when[refused + 1].when - when[refused].when >= 2
 
 
 async def test_a_placeholder_of_unknown_fate_is_sent_again(stage: Stage) -> None:
@@ -166,6 +179,10 @@ async def test_a_webhook_brings_messages_with_its_secret_only(tmp_path: Path) ->
         assert stage.server.messages(chat) == []
 
 
+def photos(stage: Stage, asked: Message) -> int:
+    return sum(bool(answer.photo) for answer in stage.answers(asked))
+
+
 async def test_what_a_webhook_brought_survives_a_kill(tmp_path: Path) -> None:
     port = free_port()
     settings = {
@@ -180,8 +197,9 @@ async def test_what_a_webhook_brought_survives_a_kill(tmp_path: Path) -> None:
             await server.wait_for(lambda: not server.unconfirmed)
             await bot.kill()
         async with stage.again(tmp_path):
-            for message in asked:
-                await stage.drawing(message)
+            for message in asked:  # one may have a first placeholder that the kill orphaned
+                await server.wait_for(partial(photos, stage, message), 20)
+                assert photos(stage, message) == 1
 
 
 @pytest.mark.parametrize(

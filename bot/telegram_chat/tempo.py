@@ -14,7 +14,7 @@ from bot.telegram_chat.wire import pause
 # Telegram takes about 30 messages a second from a bot: a burst, and what follows it.
 _BURST, _A_SECOND = 8, 22
 _IN_GROUP, _GROUP_SPAN = 20, 60.0  # messages to one group in so many seconds
-_FREE = {"sendChatAction"}  # costs nothing, and would come too late
+_FREE = {"sendChatAction"}  # no message, and would come too late
 _MANY = 1000  # chats noted, from which on the quiet ones are forgotten
 
 _Answer = bool | dict[str, Any] | list[dict[str, Any]]
@@ -51,18 +51,26 @@ class Tempo(BaseRateLimiter[None]):
     ) -> _Answer:
         """Send one request in its time. Raises RetryAfter."""
         chat = data.get("chat_id")
-        if not isinstance(chat, int) or endpoint in _FREE:
+        if not isinstance(chat, int):
             return await callback(*args, **kwargs)
         self._check(chat, _messages(endpoint, data))
+        if endpoint in _FREE:
+            return await self._noted(chat, callback(*args, **kwargs))
         async with self._all:
-            try:
-                return await callback(*args, **kwargs)
-            except RetryAfter as error:
-                self._closed[chat] = time.monotonic() + pause(error)
-                raise
+            self._check(chat, 0)  # again: it may have been closed meanwhile
+            return await self._noted(chat, callback(*args, **kwargs))
+
+    async def _noted(self, chat: int, answer: Coroutine[Any, Any, _Answer]) -> _Answer:
+        """Telegram's answer; where it is that the chat must pause, that is noted."""
+        try:
+            return await answer
+        except RetryAfter as error:
+            opened = time.monotonic() + pause(error)
+            self._closed[chat] = max(opened, self._closed.get(chat, opened))
+            raise
 
     def _check(self, chat: int, messages: int) -> None:
-        """Note that messages go to the chat now; raise RetryAfter where they may not."""
+        """Note that messages go to the chat now; raise RetryAfter where nothing may."""
         now = time.monotonic()
         self._forget(now)
         wait = self._closed.get(chat, now) - now
@@ -89,4 +97,4 @@ def _messages(endpoint: str, data: dict[str, Any]) -> int:
     """How many messages a request adds to its chat; an edit none."""
     if endpoint == "sendMediaGroup":
         return len(data["media"])
-    return 1 if endpoint.startswith("send") else 0
+    return 1 if endpoint.startswith("send") and endpoint not in _FREE else 0
