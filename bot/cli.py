@@ -50,7 +50,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=version("emotion-draw"))
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
-    for add in (_run, _draw, _read, _train, _evaluate, _bench, _doctor, _gallery):
+    for add in (
+        _run,
+        _draw,
+        _read,
+        _train,
+        _evaluate,
+        _bench,
+        _doctor,
+        _gallery,
+        _backup,
+        _restore,
+    ):
         add(commands)
     return parser
 
@@ -197,6 +208,21 @@ def _gallery(commands: Any) -> None:
     deed = _add(deeds, "forget", "delete a gallery, for good")
     _add_user(deed)
     deed.set_defaults(command=_command("gallery", "forget"))
+
+
+def _backup(commands: Any) -> None:
+    parser = _add(commands, "backup", "write everything into one file, also while a bot runs")
+    parser.add_argument("file", type=Path, metavar="FILE", help="an earlier backup is replaced")
+    parser.set_defaults(command=_command("backup", "backup"))
+
+
+def _restore(commands: Any) -> None:
+    parser = _add(commands, "restore", "put a backup into the data folder")
+    parser.add_argument("file", type=Path, metavar="FILE", help="what `backup` wrote")
+    parser.add_argument(
+        "--replace", action="store_true", help="in place of the gallery that is there"
+    )
+    parser.set_defaults(command=_command("backup", "restore"))
 
 
 def _add_user(parser: argparse.ArgumentParser) -> None:

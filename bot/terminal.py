@@ -1,7 +1,8 @@
 """What a terminal shows beside plain lines: bars, and that something is under way."""
 
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from bot import replies
 from engine.values import Feeling
@@ -24,3 +25,19 @@ def waiting(words: str) -> AbstractContextManager[object]:
     from rich.console import Console  # noqa: PLC0415 - 0.1 s that a script need not wait
 
     return Console(stderr=True).status(words)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], object]]:
+    """A bar on stderr, on a terminal only; tell it what is under way, how much, of how much."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - as above
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        bar = bars.add_task("", total=None)
+        yield lambda words, done, of: bars.update(
+            bar, description=words, completed=done, total=of or None
+        )

@@ -29,17 +29,26 @@ def database_errors(path: Path) -> Iterator[None]:
 
 
 def _failure(error: sqlite3.Error, path: Path) -> StorageFailed:
-    # The low byte is the kind of error, what stands above it the place.
-    kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    kind = _kind(error)
     if kind == sqlite3.SQLITE_FULL:
         return DiskFull(FULL)
-    if kind in _DAMAGED:
+    if is_damage(error):
         return StorageFailed(f"The database {path} is damaged: {error}.")
     if kind == sqlite3.SQLITE_IOERR:
         return StorageFailed(
             f"The database {path} cannot be read or written: the disk is full or failing."
         )
     return StorageFailed(f"The database {path} cannot be used: {error}.")
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether what SQLite read is no database, or a broken one."""
+    return _kind(error) in _DAMAGED
+
+
+def _kind(error: sqlite3.Error) -> int:
+    # The low byte is the kind of error, what stands above it the place.
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 
 def connect(path: Path, mode: Literal["ro", "rw"]) -> aiosqlite.Connection:

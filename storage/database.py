@@ -17,7 +17,13 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from engine.errors import ShuttingDown, StorageFailed
-from storage.connection import connect, connect_to_memory, database_errors, transaction
+from storage.connection import (
+    BUSY_TIMEOUT,
+    connect,
+    connect_to_memory,
+    database_errors,
+    transaction,
+)
 from storage.errands import Errands
 from storage.files import file_errors
 from storage.migrations import is_behind, migrate
@@ -26,6 +32,7 @@ T = TypeVar("T")
 Parameters = Sequence[object] | Mapping[str, object]
 
 DATABASE_FILE = "emotion-draw.sqlite3"
+SCRUB_TIMEOUT = 100  # milliseconds to wait for those who read
 
 log = logging.getLogger(__name__)
 
@@ -88,12 +95,19 @@ class Database:
                 return [tuple(row) for row in rows]
 
     async def scrub(self) -> None:
-        """Let nothing deleted remain in the log beside the database."""
+        """Let nothing deleted remain in the log beside the database.
+
+        While another process reads for long, as a backup does, it remains: all
+        who want to write would wait with us. The next scrub takes it along.
+        """
         self._check_open()
         if self._writer is not None:
             async with self._turn:
                 with database_errors(self._path):
+                    await self._writer.execute_fetchall(f"PRAGMA busy_timeout = {SCRUB_TIMEOUT}")
                     await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                    usual = round(1000 * BUSY_TIMEOUT)
+                    await self._writer.execute_fetchall(f"PRAGMA busy_timeout = {usual}")
 
     async def close(self) -> None:
         """Take no more work and wait for what was begun."""

@@ -33,25 +33,29 @@ def file_errors(complaint: str) -> Iterator[None]:
 
 
 @contextmanager
-def whole_file(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
+def whole_file(path: Path, *, replace: bool, lasting: bool = True) -> Iterator[BinaryIO]:
     """A file to write that gets its name once it is complete and on the disk.
 
     Where writing breaks off, nothing is left of it. Without `replace` a file
-    that is there already stays. Raises FileExistsError, OSError.
+    that is there already stays. One that is not `lasting` outlives a loss of
+    power once the caller has had everything written to the disk.
+    Raises FileExistsError, OSError.
     """
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
     try:
         with part.open("xb") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         if replace:
             part.replace(path)
         else:
             _place(part, path)
     finally:
         part.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    if lasting:
+        sync_folder(path.parent)
 
 
 def _place(part: Path, path: Path) -> None:

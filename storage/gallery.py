@@ -1,19 +1,20 @@
 """Everybody's drawings: kept, paged through, exported, forgotten."""
 
 import asyncio
+import json
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from aiosqlite import Connection
 
 from engine.values import Drawing
-from storage import crashes, jobs, people, pictures, records, strays
+from storage import crashes, jobs, names, people, pictures, records, strays
 from storage.database import Database, open_database, open_to_read
 from storage.errands import Errands
 from storage.export import Person, write_archive, write_archives
@@ -21,7 +22,6 @@ from storage.people import People
 from storage.records import Entry, Filter, NewDrawing
 from storage.users import checked_user_key
 
-PICTURES_FOLDER = "pictures"
 _PAGE = 500  # drawings read at once for an export
 _EVERYTHING = Filter()
 
@@ -147,9 +147,9 @@ class Gallery:
         return await self._errands.run(self._add(new, image_format, along))
 
     async def _add(self, new: NewDrawing, image_format: str, along: Along | None) -> Entry:
-        folder = PurePosixPath(PICTURES_FOLDER, new.id[:2])
+        folder = names.folder_of(new.id)
         stems = [
-            f"{new.id}-{position}-{picture.brief.emotion}"
+            names.stem(new.id, position, picture.brief.emotion)
             for position, picture in enumerate(new.drawing.pictures)
         ]
         files = [str(folder / f"{stem}.{image_format}") for stem in stems]
@@ -191,6 +191,17 @@ class Gallery:
         """Delete a user's drawings except the favourites."""
         asked = {"key": user_key}
         return await self._errands.run(self._drop(records.ALL_BUT_FAVOURITES, asked))
+
+    async def delete_outdated(self, numbers: Sequence[int], oldest: datetime) -> int:
+        """Delete those of these drawings that are from before `oldest` and no favourites.
+
+        Returns how many. Raises StorageFailed.
+        """
+        asked = {
+            "numbers": json.dumps(list(numbers)),
+            "oldest": oldest.isoformat(timespec="microseconds"),
+        }
+        return (await self._errands.run(self._drop(records.OUTDATED, asked))).drawings
 
     async def forget(self, user_key: str) -> Forgotten:
         """Delete all of a user: drawings, jobs, wishes, and drawings from the user's messages.

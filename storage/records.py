@@ -195,6 +195,9 @@ def _painted(picture: Picture) -> tuple[object, ...]:
 OF_USER = "user_key = :key OR source_author = :key"
 ALL_BUT_FAVOURITES = "user_key = :key AND NOT favourite"
 ONE_OF_USER = "user_key = :key AND id = :id"
+OUTDATED = (  # `numbers` is a JSON list; one kept meanwhile stays
+    "number IN (SELECT value FROM json_each(:numbers)) AND created_at < :oldest AND NOT favourite"
+)
 
 
 async def delete(
