@@ -31,11 +31,16 @@ class PaperReader:
 
 
 class PaperPainter:
-    """Paints noise; raises what `faults` holds first. `gate` can keep it waiting."""
+    """Paints noise; raises what `faults` holds first. `gate` can keep it waiting.
 
-    def __init__(self, *faults: Exception) -> None:
+    A drawing takes it `seconds`, one after the other.
+    """
+
+    def __init__(self, *faults: Exception, seconds: float = 0.0) -> None:
         self.faults = list(faults)
         self.painted = 0
+        self._seconds = seconds
+        self._brush = asyncio.Lock()
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -44,6 +49,8 @@ class PaperPainter:
 
     async def paint(self, briefs: Sequence[Brief]) -> list[Picture]:
         await self.gate.wait()
+        async with self._brush:
+            await asyncio.sleep(self._seconds)
         if self.faults:
             raise self.faults.pop(0)
         self.painted += 1
