@@ -53,7 +53,6 @@ async def serving(folder: Path) -> AsyncIterator[tuple[Desk, Counter]]:
     """A desk and a chat, with all between them at work."""
     pace, chat = Pace(), Counter()
     studio = Studio(PaperReader(), PaperPainter(seconds=A_DRAWING_S), 64)
-    folder.mkdir()
     async with open_store(folder) as store:
         desk = Desk(store, pace, None, studio)
         worker, delivery = Worker(store, studio, pace), Delivery(desk, {"paper": chat}, pace)
@@ -110,13 +109,22 @@ def p95(found: Sequence[Sequence[float]]) -> float:
     return statistics.quantiles([wait for each in found for wait in each], n=20)[-1]
 
 
+@pytest.fixture
+def folders(tmp_path: Path) -> list[Path]:
+    """Two empty ones, for the same people without the flood and with it."""
+    made = [tmp_path / "alone", tmp_path / "beside"]
+    for folder in made:
+        folder.mkdir()
+    return made
+
+
 @pytest.mark.parametrize("may_wait", [desks.MAX_WAITING, FLOOD])
 async def test_somebody_who_asks_without_end_makes_nobody_wait(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_wait: int
+    folders: list[Path], monkeypatch: pytest.MonkeyPatch, may_wait: int
 ) -> None:
     monkeypatch.setattr(desks, "MAX_WAITING", may_wait)  # also where nothing stops the flood
-    alone = await waits(tmp_path / "alone", 0)
-    beside = await waits(tmp_path / "beside", FLOOD)
+    alone = await waits(folders[0], 0)
+    beside = await waits(folders[1], FLOOD)
     fairness = jain([statistics.mean(each) for each in beside])
     ratio = p95(beside) / p95(alone)
     assert fairness >= JAIN
