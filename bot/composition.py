@@ -1,9 +1,9 @@
 """The composition root: which parts the settings ask for, joined."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from bot.chat import Chat
-from bot.desk import Desk
 from bot.settings import Settings
 from engine.errors import BadInput
 from engine.painters.apart import Apart
@@ -11,8 +11,11 @@ from engine.painters.watercolor.painter import Watercolor
 from engine.ports import Painter, Reader
 from engine.readers.albert import Albert
 
+if TYPE_CHECKING:  # who only draws needs no desk, and what comes with it
+    from bot.desk import Desk
 
-def make_chats(settings: Settings, desk: Desk) -> dict[str, Chat]:
+
+def make_chats(settings: Settings, desk: "Desk") -> dict[str, Chat]:
     """The chats that have a token, by platform; each library is imported only then."""
     chats: list[Chat] = []
     if settings.discord_token:

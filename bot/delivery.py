@@ -5,15 +5,15 @@ repeated is an edit, and never a second picture.
 """
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
-from bot import answer, replies
+from bot import answer, logs, replies
 from bot.chat import Chat
 from bot.desk import Desk, Receipt
+from bot.metrics import Metrics
 from bot.pace import Pace
 from engine.errors import EmotionDrawError, TryLater, Undeliverable
 from storage import crashes
@@ -29,17 +29,20 @@ PAUSE = 30.0  # seconds after a fault of our own
 LONGEST_PAUSE = 1800.0  # seconds between two attempts to post
 ATTEMPTS = 60  # with pauses that double up to the longest, more than a day
 
-log = logging.getLogger(__name__)
+log = logs.logger(__name__)
 
 
 class Delivery:
     """Posts through the chats, by platform."""
 
-    def __init__(self, desk: Desk, chats: Mapping[str, Chat], pace: Pace) -> None:
+    def __init__(
+        self, desk: Desk, chats: Mapping[str, Chat], pace: Pace, metrics: Metrics | None = None
+    ) -> None:
         self._desk = desk
         self._store = desk.store
         self._chats = chats
         self._pace = pace
+        self._metrics = metrics or Metrics()
         # Whose turn it is to speak for a job: announcing, refreshing and posting take turns.
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._said: dict[str, str] = {}  # job id to the words its message shows
@@ -73,7 +76,7 @@ class Delivery:
             try:
                 due = await self._store.outbox.due(platform, limit=4 * AT_ONCE)
             except EmotionDrawError as error:
-                log.error("The outbox cannot be read: %s", error)
+                log.error("the outbox cannot be read", error=str(error))
                 due = []
             for job_id in due:
                 if job_id not in self._posts:
@@ -93,26 +96,31 @@ class Delivery:
         task.add_done_callback(ended)
 
     async def _post(self, job_id: str) -> None:
-        async with self._turn(job_id):
-            # Looked up now: it may have arrived since it was found due.
-            post = await self._store.outbox.find(job_id)
-            if post is None:
-                return
-            try:
-                await self._tell(post)
-                log.info("job %s delivered", job_id)
-            except TryLater as error:
-                await self._postpone(post, error)
-            except Undeliverable as error:
-                log.warning("job %s cannot be delivered: %s", job_id, error)
-                await self._store.outbox.settle(job_id)
-            except EmotionDrawError as error:
-                log.error("job %s is not delivered yet: %s", job_id, error)
-                with suppress(EmotionDrawError):  # a database that fails, fails here too
-                    await self._store.outbox.postpone(job_id, PAUSE)
-            except Exception:
-                log.exception("job %s is not delivered yet", job_id)
-                await self._store.outbox.postpone(job_id, LONGEST_PAUSE)
+        with logs.about(job_id):
+            async with self._turn(job_id):
+                # Looked up now: it may have arrived since it was found due.
+                if post := await self._store.outbox.find(job_id):
+                    await self._attempt(post)
+
+    async def _attempt(self, post: Post) -> None:
+        outbox, job_id = self._store.outbox, post.job.id
+        try:
+            await self._tell(post)
+            self._metrics.delivered(post)
+            log.info("delivered", platform=post.job.platform)
+        except TryLater as error:
+            await self._postpone(post, error)
+        except Undeliverable as error:
+            log.warning("cannot be delivered", error=str(error))
+            await outbox.settle(job_id)
+            self._metrics.undeliverable(post)
+        except EmotionDrawError as error:
+            log.error("is not delivered yet", error=str(error))
+            with suppress(EmotionDrawError):  # a database that fails, fails here too
+                await outbox.postpone(job_id, PAUSE)
+        except Exception:
+            log.exception("is not delivered yet")
+            await outbox.postpone(job_id, LONGEST_PAUSE)
 
     async def _tell(self, post: Post) -> None:
         job = post.job
@@ -135,15 +143,17 @@ class Delivery:
         try:
             await chat.whisper(job, replies.say(job.locale, "care"))
         except (TryLater, Undeliverable) as error:
-            log.info("job %s: no private word was possible: %s", job.id, error)
+            log.info("no private word was possible", error=str(error))
 
     async def _postpone(self, post: Post, error: TryLater) -> None:
         if post.attempts >= ATTEMPTS:
-            log.error("job %s is given up: %s", post.job.id, error)
+            log.error("is given up", error=str(error))
             await self._store.outbox.settle(post.job.id)
+            self._metrics.given_up(post)
             return
         seconds = error.seconds or min(2.0 ** min(post.attempts, 30), LONGEST_PAUSE)
-        log.warning("job %s is posted again in %.0f s: %s", post.job.id, seconds, error)
+        log.warning("is posted again later", seconds=round(seconds), error=str(error))
+        self._metrics.put_off(post)
         await self._store.outbox.postpone(post.job.id, seconds)
 
     async def _announce_forever(self) -> None:
@@ -164,7 +174,7 @@ class Delivery:
             try:
                 pending = await self._store.journal.pending(REFRESHED)
             except EmotionDrawError as error:
-                log.error("The journal cannot be read: %s", error)
+                log.error("the journal cannot be read", error=str(error))
                 continue
             open_ones = [
                 (before, job)
@@ -181,18 +191,23 @@ class Delivery:
         if seconds <= SHORT:
             before = 0
         words = replies.waiting(job.locale, before, chat.when(job.locale, seconds))
-        try:
-            async with self._turn(job.id):
-                current = await self._store.journal.find_open(job.id)
-                if current is None:  # painted meanwhile
-                    return
-                if self._said.get(job.id) != words:
-                    current = await self._say(current, words, cancellable=seconds > SHORT)
-                await chat.busy(current)
-        except EmotionDrawError as error:
-            log.info("job %s: no word about the wait was possible: %s", job.id, error)
-        except Exception:
-            log.exception("job %s: no word about the wait was possible", job.id)
+        with logs.about(job.id):
+            try:
+                await self._tell_wait(job, words, cancellable=seconds > SHORT)
+            except EmotionDrawError as error:
+                log.info("no word about the wait was possible", error=str(error))
+            except Exception:
+                log.exception("no word about the wait was possible")
+
+    async def _tell_wait(self, job: Job, words: str, *, cancellable: bool) -> None:
+        async with self._turn(job.id):
+            current = await self._store.journal.find_open(job.id)
+            if current is None:  # painted meanwhile
+                return
+            if self._said.get(job.id) != words:
+                current = await self._say(current, words, cancellable=cancellable)
+                log.info("told of the wait")
+            await self._chats[job.platform].busy(current)
 
     async def _say(self, job: Job, words: str, *, cancellable: bool = False) -> Job:
         """The job, addressed to the message that says the words now."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot import care
+from bot import care, logs
+from bot.metrics import Metrics
 from bot.pace import Pace
-from engine.errors import ModelUnavailable, Refused
+from engine.errors import EmotionDrawError, ModelUnavailable, Refused
 from engine.studio import Studio, checked, new_seed
 from engine.values import Feeling, Request
 from storage import crashes
@@ -26,6 +27,8 @@ from storage.turns import Limits
 from storage.users import checked_user_key
 
 MAX_WAITING = 5  # drawings of one user that may wait at once
+
+log = logs.logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,12 @@ class Desk:
     """Takes wishes; also the way to what is kept (`store`)."""
 
     def __init__(
-        self, store: Store, pace: Pace, daily_quota: int | None, studio: Studio | None = None
+        self,
+        store: Store,
+        pace: Pace,
+        daily_quota: int | None,
+        studio: Studio | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         """`daily_quota`: drawings a user and day, None for no limit.
 
@@ -79,9 +87,24 @@ class Desk:
         self._pace = pace
         self._daily_quota = daily_quota
         self._studio = studio
+        self._metrics = metrics or Metrics()
 
     async def ask(self, asked: Asked, request: Request) -> Receipt:
         """Promise a drawing. Raises BadInput, Refused among it, and StorageFailed."""
+        try:
+            receipt = await self._promise(asked, request)
+        except EmotionDrawError as error:
+            self._metrics.refused(error)
+            raise
+        with logs.about(receipt.job.id):
+            if receipt.fresh:
+                log.info("taken", platform=receipt.job.platform, before=receipt.before)
+                self._metrics.taken(receipt.job, receipt.seconds)
+            else:
+                log.info("had been taken")
+        return receipt
+
+    async def _promise(self, asked: Asked, request: Request) -> Receipt:
         self.store.check_room()
         request = checked(request)
         limits = await self._allowed(asked)

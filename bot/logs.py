@@ -30,7 +30,10 @@ def logger(name: str) -> BoundLogger:
     """The logger of a module; what is given by keyword becomes keys of the line."""
     made: BoundLogger = structlog.wrap_logger(
         logging.getLogger(name),
-        processors=[structlog.stdlib.render_to_log_args_and_kwargs],
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.render_to_log_args_and_kwargs,
+        ],
         wrapper_class=BoundLogger,
         context_class=dict,
     )

@@ -1,16 +1,16 @@
 """`emotion-draw run` joined together: store, studio, worker, delivery and the chats."""
 
 import asyncio
-import logging
 import signal
 from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack, suppress
 from typing import Any
 
-from bot import composition
+from bot import composition, logs, metrics_page
 from bot.chat import Chat
 from bot.delivery import Delivery
 from bot.desk import Desk
+from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.settings import Settings
 from bot.supervisor import keep_serving
@@ -26,7 +26,7 @@ LAST_WORDS = 10.0  # seconds that posts under way may take when the program is t
 INSIST = 6.0  # seconds that a part has for closing what it opened
 PROBE = "Hello."  # what is read at the start, so that nobody waits for the model
 
-log = logging.getLogger(__name__)
+log = logs.logger(__name__)
 
 
 async def serve(settings: Settings) -> None:
@@ -48,11 +48,13 @@ async def serve(settings: Settings) -> None:
         easel = await stack.enter_async_context(Easel(painter))
         pace = Pace()
         studio = Studio(reader, easel, settings.size)
-        desk = Desk(store, pace, settings.daily_quota, studio)
+        metrics = Metrics()
+        desk = Desk(store, pace, settings.daily_quota, studio, metrics)
         chats = composition.make_chats(settings, desk)
-        worker = Worker(store, studio, pace)
+        worker = Worker(store, studio, pace, metrics)
+        await stack.enter_async_context(metrics_page.served(settings.metrics_port, metrics, store))
         warming = asyncio.create_task(_warm(reader, easel))
-        await _until(stop, chats, worker, Delivery(desk, chats, pace))
+        await _until(stop, chats, worker, Delivery(desk, chats, pace, metrics))
         await _end([warming])
 
 
@@ -97,4 +99,4 @@ async def _warm(reader: Reader, painter: Painter) -> None:
         await asyncio.to_thread(reader.read, [PROBE])
         await painter.load()
     except EmotionDrawError as error:
-        log.error("%s", error)
+        log.error("not ready to paint", error=str(error))

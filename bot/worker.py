@@ -1,12 +1,14 @@
 """Workers: take jobs from the journal, have them painted, commit what came of it."""
 
 import asyncio
-import logging
 import os
 import secrets
+import time
 from contextlib import suppress
 from functools import partial
 
+from bot import logs
+from bot.metrics import Metrics
 from bot.pace import Pace
 from engine import memory
 from engine.errors import EmotionDrawError, Failure, ShuttingDown, StorageFailed
@@ -24,18 +26,21 @@ DISK_PAUSE = 5.0  # seconds after which a full disk may have room
 REST = 2.0  # seconds without a job after which memory is given back
 IMAGE_FORMAT = "jpeg"  # small enough to send, and opened by everything
 
-log = logging.getLogger(__name__)
+log = logs.logger(__name__)
 
 
 class Worker:
     """Paints what the journal holds; `finished` is set whenever the outbox has more."""
 
-    def __init__(self, store: Store, studio: Studio, pace: Pace) -> None:
+    def __init__(
+        self, store: Store, studio: Studio, pace: Pace, metrics: Metrics | None = None
+    ) -> None:
         self._store = store
         self._studio = studio
         self._pace = pace
+        self._metrics = metrics or Metrics()
         self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"  # whose claims ours are
-        self._painting: dict[str, asyncio.Task[Drawing]] = {}  # by job id
+        self._painting: dict[asyncio.Task[Drawing], str] = {}  # to the id of its job
         self._idle = False
         self.finished = asyncio.Event()
 
@@ -52,14 +57,15 @@ class Worker:
             try:
                 job = await self._store.journal.claim(self._owner)
             except Failure as error:
-                log.error("The journal cannot be read: %s", error)
+                log.error("the journal cannot be read", error=str(error))
                 await asyncio.sleep(PAUSE)
                 continue
             if job is None:
                 await self._rest()
             else:
                 crashes.reached("claimed")
-                await self._carry_out(job)
+                with logs.about(job.id):
+                    await self._carry_out(job)
                 self._idle = False
 
     async def _rest(self) -> None:
@@ -80,21 +86,28 @@ class Worker:
                 await self._store.journal.extend(self._owner)
                 await self._store.journal.expire()
             except Failure as error:
-                log.error("The leases could not be extended: %s", error)
+                log.error("the leases could not be extended", error=str(error))
 
     async def _stop_cancelled(self) -> None:
         while True:
             job_id = await self._store.journal.cancelled.get()
             self.finished.set()  # its user is to be told
-            if painting := self._painting.get(job_id):
-                painting.cancel()
+            for painting, painted_id in self._painting.items():
+                if painted_id == job_id:
+                    painting.cancel()
 
     async def _carry_out(self, job: Job) -> None:
+        log.info("claimed", attempt=job.attempts)
+        self._metrics.claimed(job)
+        begun = time.monotonic()
         try:
-            await self._keep(job, await self._paint(job))
-            log.info("job %s painted", job.id)
+            drawing = await self._paint(job)
+            seconds = time.monotonic() - begun
+            await self._keep(job, drawing)
+            self._metrics.painted(job, drawing, seconds)
+            log.info("painted", seconds=round(seconds, 3))
         except JobGone:
-            log.info("job %s was called off while it was painted", job.id)
+            log.info("called off while it was painted")
             return
         except ShuttingDown:
             raise
@@ -108,7 +121,7 @@ class Worker:
     async def _paint(self, job: Job) -> Drawing:
         """What the studio makes of it. Raises JobGone where it is cancelled meanwhile."""
         painting = asyncio.create_task(self._studio.draw(job.request), name=f"paint {job.id}")
-        self._painting[job.id] = painting
+        self._painting[painting] = job.id
         try:
             await asyncio.wait({painting})
             if painting.cancelled():
@@ -119,7 +132,7 @@ class Worker:
             await self._store.journal.release(job, failed=False)
             raise
         finally:
-            del self._painting[job.id]
+            del self._painting[painting]
 
     async def _keep(self, job: Job, drawing: Drawing) -> None:
         """What is painted is kept, though we be cancelled meanwhile."""
@@ -136,16 +149,17 @@ class Worker:
 
     async def _put_off(self, job: Job, error: StorageFailed) -> None:
         """The disk or the database is at fault, not the job; it waits until they are well."""
-        log.error("job %s waits: %s", job.id, error)
+        log.error("waits for disk or database", error=str(error))
         await asyncio.sleep(DISK_PAUSE)
         try:
             await self._store.journal.release(job, failed=False)
         except Failure as refusal:  # its lease will end
-            log.error("job %s waits for its lease to end: %s", job.id, refusal)
+            log.error("waits for its lease to end", error=str(refusal))
 
     async def _failed(self, job: Job, error: Exception) -> None:
         expected = isinstance(error, EmotionDrawError)
-        log.error("job %s failed: %s", job.id, error, exc_info=None if expected else error)
+        log.error("not painted", error=str(error), exc_info=None if expected else error)
+        self._metrics.failed(error)
         try:
             if job.failures + 1 < FAILURES:
                 await asyncio.sleep(PAUSE)
@@ -153,4 +167,4 @@ class Worker:
             else:
                 await self._store.journal.fail(job, "fault-not-painted")
         except Failure as refusal:
-            log.error("job %s waits for its lease to end: %s", job.id, refusal)
+            log.error("waits for its lease to end", error=str(refusal))

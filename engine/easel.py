@@ -7,6 +7,7 @@ gets each caller's part once more by itself, so that only the guilty one fails.
 
 import asyncio
 from collections.abc import Sequence
+from contextvars import Context
 from dataclasses import dataclass
 
 from engine.errors import EmotionDrawError, Overloaded, PainterFailed, ShuttingDown
@@ -56,7 +57,11 @@ class Easel:
         except asyncio.QueueFull:
             raise Overloaded("Too many drawings are waiting; try again in a minute.") from None
         if self._work is None:
-            self._work = asyncio.create_task(self._paint_forever(), name="easel")
+            self._work = asyncio.create_task(
+                self._paint_forever(),
+                name="easel",
+                context=Context(),  # what it logs is not about the first caller alone
+            )
         return await order.done
 
     async def close(self) -> None:

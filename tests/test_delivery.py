@@ -111,7 +111,8 @@ async def test_whom_nothing_reaches_delays_nobody(
     async with delivering(desk, chat):
         await until_settled(desk)
     assert len(chat.shown) == 1
-    assert f"job {blocked.job.id} cannot be delivered: The user has blocked the bot." in caplog.text
+    [told] = [vars(one) for one in caplog.records if one.getMessage() == "cannot be delivered"]
+    assert (told["job"], told["error"]) == (blocked.job.id, "The user has blocked the bot.")
     assert "Traceback" not in caplog.text
     assert len(await desk.store.gallery.page(ADA, limit=5)) == 1
 

@@ -263,7 +263,7 @@ async def test_a_drawing_whose_files_are_gone_ends_in_words(stage: Stage, folder
     ada, chat = stage.somebody()
     stage.server.fail_next("editMessageMedia", status=500)
     asked = await stage.server.text(ada, chat, HAPPY)
-    await stage.bot.wait_for_line("is posted again in")
+    await stage.bot.wait_for_line("is posted again later")
     for picture in (folder / "data" / "pictures").rglob("*.jpeg"):
         picture.unlink()
     assert await stage.words(asked) == said("fault-ours")

@@ -124,7 +124,7 @@ async def test_a_busy_group_waits_without_asking_telegram(tmp_path: Path) -> Non
         ada, group = stage.server.user(), stage.server.group()
         for number in range(22):
             await stage.server.text(ada, group, "/draw" if number else f"/draw {HAPPY}")
-        await stage.bot.wait_for_line("posted again in|no word about the wait|Refused")
+        await stage.bot.wait_for_line("posted again later|no word about the wait|Refused")
         await stage.drawing(await stage.ask())
         await asyncio.sleep(0.5)
         assert len(stage.server.messages(group)) == 20
