@@ -21,6 +21,7 @@ from engine.ports import Painter, Reader
 from engine.studio import Studio
 from storage import lock
 from storage.store import open_store
+from storage.upkeep import keep_up
 
 LAST_WORDS = 10.0  # seconds that posts under way may take when the program is to end
 INSIST = 6.0  # seconds that a part has for closing what it opened
@@ -53,9 +54,12 @@ async def serve(settings: Settings) -> None:
         chats = composition.make_chats(settings, desk)
         worker = Worker(store, studio, pace, metrics)
         await stack.enter_async_context(metrics_page.served(settings.metrics_port, metrics, store))
-        warming = asyncio.create_task(_warm(reader, easel))
+        chores = [
+            asyncio.create_task(_warm(reader, easel)),
+            asyncio.create_task(keep_up(store, settings.keep_days)),
+        ]
+        stack.push_async_callback(_end, chores)
         await _until(stop, chats, worker, Delivery(desk, chats, pace, metrics))
-        await _end([warming])
 
 
 async def _until(

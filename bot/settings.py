@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     daily_quota: Annotated[int, Field(ge=1)] | None = Field(
         None, description="Drawings a user and day; empty: no limit."
     )
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] | None = Field(
+        None,
+        description="Days after which drawings that are no favourites are deleted; empty: never.",
+    )
     data_dir: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("emotion-draw"),
         description="Database and pictures; default: the platform's user data folder.",

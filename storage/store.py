@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.database import open_database
+from storage.database import Database, open_database
 from storage.files import check_room
 from storage.gallery import Gallery
 from storage.guilds import Guilds
@@ -26,6 +26,7 @@ class Store:
     guilds: Guilds
     notes: Notes
     data_dir: Path
+    database: Database
 
     def check_room(self) -> None:
         """Raise DiskFull where nothing new should be promised."""
@@ -47,4 +48,5 @@ async def open_store(data_dir: Path) -> AsyncIterator[Store]:
             Guilds(database),
             Notes(database),
             data_dir,
+            database,
         )

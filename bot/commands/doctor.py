@@ -12,14 +12,17 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot import composition
+from bot import composition, terminal
 from bot.settings import PREFIX, Settings
 from engine.errors import EmotionDrawError, Failure
+from storage.database import DATABASE_FILE
 from storage.gallery import Gallery
+from storage.health import examine
 
 PATIENCE = 5.0  # seconds a platform has for its answer
 LOW_DISK = 500 * 2**20  # bytes; some 500 drawings
 PROBE = "I feel so happy today!"
+_MEND = "Bring a backup back: emotion-draw restore FILE --replace."
 
 
 @dataclass(frozen=True)
@@ -137,13 +140,25 @@ def _nearest(folder: Path) -> Path:
 
 
 def _database(settings: Settings) -> Finding:
+    path = settings.data_dir / DATABASE_FILE
+    program = f"SQLite {sqlite3.sqlite_version}"
     try:
         asyncio.run(_open(settings))
+        if not path.exists() or not path.stat().st_size:
+            return Finding(True, "database", f"none yet ({program})")
+        with terminal.waiting("Checking the database ..."):
+            health = examine(path)
     except EmotionDrawError as error:
-        return Finding(False, "database", str(error))
-    return Finding(True, "database", f"opens (SQLite {sqlite3.sqlite_version})")
+        return Finding(
+            False, "database", f"{error} {_MEND}" if "damaged" in str(error) else str(error)
+        )
+    if health.fault is not None:
+        words = f"{path} is damaged ({health.check}: {health.fault}). {_MEND}"
+        return Finding(False, "database", words)
+    held = f"{health.drawings:,} drawings, {health.waiting:,} waiting to be painted"
+    return Finding(True, "database", f"{held}; {health.check} finds no fault ({program})")
 
 
 async def _open(settings: Settings) -> None:
-    async with Gallery.open_to_read(settings.data_dir) as gallery:
-        await gallery.page("local:doctor", limit=1)
+    async with Gallery.open_to_read(settings.data_dir):
+        pass

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import discord
 
-from bot import composition, replies
+from bot import about, replies
 from bot.answer import Answer
 from bot.chat import Address
 from bot.desk import Desk
@@ -32,14 +32,14 @@ class DiscordChat:
         secret = settings.discord_token
         self._token = secret.get_secret_value() if secret else ""
         self._api_base = settings.discord_api_base
-        self._painter = composition.painter_name(settings)
+        self._facts = about.facts(settings)
         self._desk = desk
         self._client: PaintingClient | None = None
 
     async def serve(self) -> None:
         """Take messages to the desk until cancelled. Raises TokenRefused, TryLater."""
         wire.point_to(self._api_base)
-        client = PaintingClient(self._desk, self._painter)
+        client = PaintingClient(self._desk, self._facts)
         try:
             await client.login(self._token)
             await wire.find_gateway(client)

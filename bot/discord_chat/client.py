@@ -1,6 +1,7 @@
 """The client: what Discord tells it goes to whoever knows what to do."""
 
 import logging
+from collections.abc import Mapping
 
 import discord
 from discord.utils import oauth_url
@@ -11,6 +12,7 @@ from bot.discord_chat.gallery import Galleries
 from bot.discord_chat.intake import Intake
 from bot.discord_chat.localisation import Fluent
 from bot.discord_chat.presses import Presses
+from bot.replies import Fact
 
 RATE_LIMIT = 30.0  # seconds of a rate limit that are waited for; delivery waits longer
 
@@ -29,8 +31,8 @@ log = logging.getLogger(__name__)
 class PaintingClient(discord.Client):
     """Hears commands, buttons, and the messages that are meant for it; remembers none."""
 
-    def __init__(self, desk: Desk, painter: str) -> None:
-        """`painter` is the name of who paints, to be told to those who ask."""
+    def __init__(self, desk: Desk, facts: Mapping[str, Fact]) -> None:
+        """`facts` are told to those who ask about the bot."""
         # The library warns whoever could not speak in voice channels; we never do.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
@@ -48,7 +50,7 @@ class PaintingClient(discord.Client):
         self._tree = commands.Tree(self)
         commands.add_drawing(self._tree, self.intake)
         commands.add_own(self._tree, desk, galleries)
-        commands.add_words(self._tree, painter)
+        commands.add_words(self._tree, facts)
 
     async def setup_hook(self) -> None:
         """Register the commands and say how to invite the bot; the library calls this."""

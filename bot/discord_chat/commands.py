@@ -1,8 +1,7 @@
 """The slash commands and the message menu."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from importlib.metadata import version
 
 import discord
 from discord import app_commands
@@ -16,6 +15,7 @@ from bot.discord_chat.guild_rules import GuildRules
 from bot.discord_chat.intake import Intake, asked_by, made_from
 from bot.discord_chat.localisation import localised
 from bot.discord_chat.mydata import MyData, Privacy
+from bot.replies import Fact
 from engine.errors import Refused
 from engine.values import EMOTIONS, MAX_SEED, Request
 
@@ -110,8 +110,8 @@ def _add_settings(tree: Tree, rules: GuildRules) -> None:
         await rules.open(interaction)
 
 
-def add_words(tree: Tree, painter: str) -> None:
-    """What explains the bot; `painter` is the name of who paints."""
+def add_words(tree: Tree, facts: Mapping[str, Fact]) -> None:
+    """What explains the bot; `facts` are those of the sentence `about`."""
 
     @tree.command(name="help", description=localised("discord-help"))
     async def help_(interaction: discord.Interaction) -> None:
@@ -121,5 +121,4 @@ def add_words(tree: Tree, painter: str) -> None:
 
     @tree.command(name="about", description=localised("discord-about"))
     async def about(interaction: discord.Interaction) -> None:
-        facts = {"version": version("emotion-draw"), "painter": painter}
         await answering.tell(interaction, replies.say(interaction.locale.value, "about", **facts))

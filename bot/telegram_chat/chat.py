@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, InvalidToken
 
-from bot import composition, replies
+from bot import about, replies
 from bot.answer import Answer
 from bot.chat import Address
 from bot.desk import Desk
@@ -51,7 +51,7 @@ class TelegramChat:
         self._settings = settings
         self._webhook = webhook_of(settings)
         self._desk = desk
-        self._painter = composition.painter_name(settings)
+        self._facts = about.facts(settings)
         self._photos = Photos()
         self._bot: Bot | None = None
 
@@ -86,7 +86,7 @@ class TelegramChat:
             mydata.handlers(),
             waiting.Waiting(self._desk, teller).handlers(),
             Inline(self._desk, self._photos).handlers(),
-            Commands(self._desk, teller, galleries, mydata, self._painter).handlers(),
+            Commands(self._desk, teller, galleries, mydata, self._facts).handlers(),
         ):
             application.add_handlers(handlers)
 

@@ -1,12 +1,13 @@
 """The commands beside /draw, and where links into the private chat lead."""
 
-from importlib.metadata import version
+from collections.abc import Mapping
 
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot import replies
 from bot.desk import Desk
+from bot.replies import Fact
 from bot.telegram_chat import links
 from bot.telegram_chat.gallery import Galleries
 from bot.telegram_chat.handling import AnyHandler, Context
@@ -24,14 +25,19 @@ class Commands:
     """What is asked with a slash; drawings are the intake's."""
 
     def __init__(
-        self, desk: Desk, teller: Teller, galleries: Galleries, mydata: MyData, painter: str
+        self,
+        desk: Desk,
+        teller: Teller,
+        galleries: Galleries,
+        mydata: MyData,
+        facts: Mapping[str, Fact],
     ) -> None:
-        """`painter` is the name of who paints."""
+        """`facts` are those of the sentence `about`."""
         self._desk = desk
         self._teller = teller
         self._galleries = galleries
         self._mydata = mydata
-        self._painter = painter
+        self._facts = facts
 
     def handlers(self) -> list[AnyHandler]:
         """What the application is to call."""
@@ -70,8 +76,7 @@ class Commands:
     async def _about(self, update: Update, _: Context) -> None:
         if update.message is not None:
             locale = await locale_of(self._desk, update.message)
-            facts = {"version": version("emotion-draw"), "painter": self._painter}
-            await update.message.reply_text(replies.say(locale, "about", **facts))
+            await update.message.reply_text(replies.say(locale, "about", **self._facts))
 
     async def _ones_own(self, update: Update, context: Context) -> None:
         """In the private chat at once; from elsewhere a button leads there."""

@@ -192,7 +192,11 @@ help =
 about =
     Ein kleines Sprachmodell liest das Gefühl in deinen Worten, und ich male es. Das Gefühl, das ich nenne, ist eine Vermutung über Worte, keine Wahrheit über dich.
 
-    Was ich aufbewahre: deine Gemälde mit ihren Texten, bis du sie löschst; deine Sprache und deine Wünsche. Nachrichten anderer vergesse ich, sobald sie gemalt sind. Mit /mydata kannst du deine Daten exportieren und löschen.
+    Was ich aufbewahre: deine Gemälde mit ihren Texten, { $days ->
+         [0] bis du sie löschst
+         [one] einen Tag lang (Favoriten, bis du sie löschst)
+        *[other] { $days } Tage lang (Favoriten, bis du sie löschst)
+    }; deine Sprache und deine Wünsche. Nachrichten anderer vergesse ich, sobald sie gemalt sind. Mit /mydata kannst du deine Daten exportieren und löschen.
 
     Woraus ich bestehe: Emotion Draw { $version } (MIT-Lizenz). Gelesen wird mit einem eigenen Modell, trainiert auf öffentlichen Datensätzen: CARER (für Forschung und Lehre), GoEmotions (Apache 2.0) und XED (CC BY 4.0). Gemalt wird mit { $painter }.
 

@@ -191,7 +191,11 @@ help =
 about =
     I read the feeling in words with a small language model and paint it. A feeling I name is a guess about words, not a truth about you.
 
-    What I keep: your drawings with their texts, until you delete them; your language and your wishes. Other people’s messages are forgotten once they are painted. Your data can be exported and deleted with /mydata.
+    What I keep: your drawings with their texts, { $days ->
+         [0] until you delete them
+         [one] for one day (favourites until you delete them)
+        *[other] for { $days } days (favourites until you delete them)
+    }; your language and your wishes. Other people’s messages are forgotten once they are painted. Your data can be exported and deleted with /mydata.
 
     What I am made of: Emotion Draw { $version } (MIT licence). The reader is a model of our own, trained on public data sets: CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0). Pictures are painted by { $painter }.
 

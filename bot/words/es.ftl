@@ -194,7 +194,11 @@ help =
 about =
     Leo el sentimiento de las palabras con un pequeño modelo de lenguaje y lo pinto. El sentimiento que nombro es una suposición sobre unas palabras, no una verdad sobre ti.
 
-    Qué guardo: tus pinturas con sus textos, hasta que las borres; tu idioma y tus deseos. Los mensajes de otras personas se olvidan en cuanto están pintados. Con /mydata puedes exportar y borrar tus datos.
+    Qué guardo: tus pinturas con sus textos, { $days ->
+         [0] hasta que las borres
+         [one] durante un día, y las favoritas hasta que las borres
+        *[other] durante { $days } días, y las favoritas hasta que las borres
+    }; tu idioma y tus deseos. Los mensajes de otras personas se olvidan en cuanto están pintados. Con /mydata puedes exportar y borrar tus datos.
 
     De qué estoy hecho: Emotion Draw { $version } (licencia MIT). El lector es un modelo propio, entrenado con datos públicos: CARER (para investigación y educación), GoEmotions (Apache 2.0) y XED (CC BY 4.0). Las imágenes las pinta { $painter }.
 

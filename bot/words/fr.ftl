@@ -208,7 +208,11 @@ help =
 about =
     Je lis l’émotion des mots avec un petit modèle de langue, et je la peins. L’émotion que je nomme est une supposition sur des mots, pas une vérité sur toi.
 
-    Ce que je garde : tes peintures avec leurs textes, jusqu’à ce que tu les supprimes ; ta langue et tes souhaits. Les messages des autres sont oubliés dès qu’ils sont peints. Avec /mydata, tu peux exporter et supprimer tes données.
+    Ce que je garde : tes peintures avec leurs textes, { $days ->
+         [0] jusqu’à ce que tu les supprimes
+         [1] pendant un jour, et les favorites jusqu’à ce que tu les supprimes
+        *[other] pendant { $days } jours, et les favorites jusqu’à ce que tu les supprimes
+    } ; ta langue et tes souhaits. Les messages des autres sont oubliés dès qu’ils sont peints. Avec /mydata, tu peux exporter et supprimer tes données.
 
     De quoi je suis fait : Emotion Draw { $version } (licence MIT). Le lecteur est un modèle maison, entraîné sur des données publiques : CARER (pour la recherche et l’enseignement), GoEmotions (Apache 2.0) et XED (CC BY 4.0). Les images sont peintes par { $painter }.
 

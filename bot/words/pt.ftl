@@ -193,7 +193,11 @@ help =
 about =
     Eu leio o sentimento das palavras com um pequeno modelo de linguagem e o pinto. O sentimento que digo é um palpite sobre palavras, não uma verdade sobre você.
 
-    O que eu guardo: suas pinturas com os textos, até você apagar; seu idioma e suas preferências. As mensagens de outras pessoas são esquecidas assim que são pintadas. Com /mydata você exporta e apaga os seus dados.
+    O que eu guardo: suas pinturas com os textos, { $days ->
+         [0] até você apagar
+         [1] por um dia, e as favoritas até você apagar
+        *[other] por { $days } dias, e as favoritas até você apagar
+    }; seu idioma e suas preferências. As mensagens de outras pessoas são esquecidas assim que são pintadas. Com /mydata você exporta e apaga os seus dados.
 
     Do que sou feito: Emotion Draw { $version } (licença MIT). O leitor é um modelo nosso, treinado com dados públicos: CARER (para pesquisa e educação), GoEmotions (Apache 2.0) e XED (CC BY 4.0). As imagens são pintadas por { $painter }.
 
