@@ -15,6 +15,7 @@ from engine.easel import Easel
 from engine.errors import DiskFull, PainterFailed
 from engine.studio import Studio
 from engine.values import Request
+from storage import journal as journals
 from storage.outbox import Post
 from storage.records import Entry
 from storage.store import Store, open_store
@@ -163,3 +164,28 @@ async def test_a_full_disk_is_not_the_jobs_fault(
         [post] = await posts(store, worker, 1)
     assert not full
     assert (post.failure, post.job.failures) == (None, 0)
+
+
+async def test_a_worker_stopped_past_its_lease_changes_nothing_when_it_wakes(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(workers, "AT_ONCE", 1)
+    monkeypatch.setattr(workers, "LEASE", 0.3)
+    monkeypatch.setattr(journals, "LEASE", 0.3)
+    await desk_of(store).ask(asked(ADA), Request("hi"))
+    stopped, awake = PaperPainter(), PaperPainter()
+    stopped.gate.clear()
+    async with working(store, stopped) as first:
+        while await store.journal.place((await store.journal.pending(1))[0].id) is not None:
+            await asyncio.sleep(0.01)
+        monkeypatch.setattr(first, "_owner", "nobody")  # no more signs of life from this one
+        async with working(store, awake) as second:
+            await posts(store, second, 1)
+            stopped.gate.set()
+            while not stopped.painted:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.2)  # for what must not come
+            assert len(await posts(store, second, 1)) == 1
+    assert (stopped.painted, awake.painted) == (1, 1)
+    assert len(await store.gallery.page(ADA, limit=5)) == 1
+    assert len(list((tmp_path / "pictures").rglob("*.jpeg"))) == 3
