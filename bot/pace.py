@@ -1,9 +1,11 @@
 """How fast drawings are finished, measured on the last ones, to tell people their wait."""
 
 import time
+from collections import deque
 
 FIRST_GUESS = 1.0  # seconds a drawing, before any was measured
-_MEMORY = 0.2  # weight of the newest drawing in the mean
+_REMEMBERED = 12  # drawings; several are finished at once, so few would mislead
+_ENOUGH = 4  # drawings that make a measurement
 
 
 class Pace:
@@ -11,14 +13,19 @@ class Pace:
 
     def __init__(self) -> None:
         self._mean = FIRST_GUESS
-        self._last_finished: float | None = None
+        self._moments: deque[float] = deque(maxlen=_REMEMBERED)  # of finishing, since it is busy
+
+    def guess(self, seconds: float) -> None:
+        """A drawing takes so long; to be forgotten once others were measured."""
+        self._mean = seconds
 
     def finished(self, *, others_wait: bool) -> None:
-        """A drawing is done; the time since the last one counts while painters are busy."""
-        now = time.monotonic()
-        if self._last_finished is not None:
-            self._mean += _MEMORY * (now - self._last_finished - self._mean)
-        self._last_finished = now if others_wait else None
+        """A drawing is done; the times between drawings count while painters are busy."""
+        self._moments.append(time.monotonic())
+        if len(self._moments) >= _ENOUGH:
+            self._mean = (self._moments[-1] - self._moments[0]) / (len(self._moments) - 1)
+        if not others_wait:
+            self._moments.clear()
 
     def seconds(self, before: int) -> float:
         """The wait of somebody before whom `before` others come."""

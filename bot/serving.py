@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack, suppress
 from typing import Any
@@ -17,15 +18,15 @@ from bot.supervisor import keep_serving
 from bot.worker import Worker
 from engine.easel import Easel
 from engine.errors import EmotionDrawError, Failure
-from engine.ports import Painter, Reader
 from engine.studio import Studio
+from engine.values import Request
 from storage import lock
 from storage.store import open_store
 from storage.upkeep import keep_up
 
 LAST_WORDS = 10.0  # seconds that posts under way may take when the program is to end
 INSIST = 6.0  # seconds that a part has for closing what it opened
-PROBE = "Hello."  # what is read at the start, so that nobody waits for the model
+PROBE = Request("Hello.", seed=0)
 
 log = logs.logger(__name__)
 
@@ -55,7 +56,7 @@ async def serve(settings: Settings) -> None:
         worker = Worker(store, studio, pace, metrics)
         await stack.enter_async_context(metrics_page.served(settings.metrics_port, metrics, store))
         chores = [
-            asyncio.create_task(_warm(reader, easel)),
+            asyncio.create_task(_warm(studio, pace)),
             asyncio.create_task(keep_up(store, settings.keep_days)),
         ]
         stack.push_async_callback(_end, chores)
@@ -97,10 +98,15 @@ async def _end(tasks: Iterable[asyncio.Task[Any]]) -> None:
         _, waiting = await asyncio.wait(waiting, timeout=INSIST)
 
 
-async def _warm(reader: Reader, painter: Painter) -> None:
-    """Load the models now; what is wrong is told to the operator before users meet it."""
+async def _warm(studio: Studio, pace: Pace) -> None:
+    """Draw once for nobody: the models are loaded, and a first guess of the wait is known.
+
+    What is wrong with them is told to the operator before users meet it.
+    """
     try:
-        await asyncio.to_thread(reader.read, [PROBE])
-        await painter.load()
+        await studio.draw(PROBE)
+        begun = time.monotonic()
+        await studio.draw(PROBE)
+        pace.guess(time.monotonic() - begun)
     except EmotionDrawError as error:
         log.error("not ready to paint", error=str(error))
