@@ -11,7 +11,7 @@ from aiosqlite import Connection
 
 from engine.errors import StorageFailed
 from engine.values import Feeling
-from storage import crashes
+from storage import crashes, shelves
 from storage.connection import transaction
 
 
@@ -150,7 +150,13 @@ async def _wishes_and_rules(connection: Connection) -> None:
 
 Migration = Callable[[Connection], Awaitable[None]]
 
-MIGRATIONS: list[Migration] = [_drawings, _strongest_feelings, _jobs, _wishes_and_rules]
+MIGRATIONS: list[Migration] = [
+    _drawings,
+    _strongest_feelings,
+    _jobs,
+    _wishes_and_rules,
+    shelves.put_up,
+]
 
 
 async def version(connection: Connection) -> int:

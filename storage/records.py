@@ -11,6 +11,7 @@ from typing import Any
 from aiosqlite import Connection
 
 from engine.values import Drawing, Feeling, Picture
+from storage import shelves
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,14 @@ Select = tuple[str, dict[str, object]]  # a statement and its parameters
 
 def page(user_key: str, limit: int, before: int | None, skip: int, chosen: Filter) -> Select:
     """The drawings of a user older than `before`, newest first, without the first `skip`."""
-    conditions = f"{_chosen(chosen)} AND number < :before"
+    condition = _chosen(chosen)
+    way, bound, left = "", ":before", ":skip"
+    if skip and before is None:
+        way = shelves.reached(_column(chosen), _on_shelves(chosen))
+        bound, left = "(SELECT before FROM start)", ":skip - (SELECT passed FROM start)"
     return _ENTRIES.format(
-        drawings=f"SELECT * FROM drawings WHERE {conditions}"  # noqa: S608 - our own words
-        " ORDER BY number DESC LIMIT :limit OFFSET :skip"
+        drawings=f"{way} SELECT * FROM drawings WHERE {condition} AND number < {bound}"  # noqa: S608
+        f" ORDER BY number DESC LIMIT :limit OFFSET ifnull({left}, 0)"
     ), {
         "user_key": user_key,
         "limit": limit,
@@ -100,16 +105,20 @@ def page(user_key: str, limit: int, before: int | None, skip: int, chosen: Filte
 def count(user_key: str, chosen: Filter) -> Select:
     """How many drawings of a user are like that."""
     asked: dict[str, object] = {"user_key": user_key, "emotion": chosen.emotion}
-    return f"SELECT count(*) FROM drawings WHERE {_chosen(chosen)}", asked  # noqa: S608 - likewise
+    return shelves.counted(_column(chosen), _on_shelves(chosen)), asked
 
 
 def _chosen(chosen: Filter) -> str:
-    conditions = "user_key = :user_key"
-    if chosen.emotion is not None:
-        conditions += " AND strongest = :emotion"
-    if chosen.favourites:
-        conditions += " AND favourite"
-    return conditions
+    return _on_shelves(chosen) + (" AND favourite" if chosen.favourites else "")
+
+
+def _on_shelves(chosen: Filter) -> str:
+    condition = "user_key = :user_key"
+    return condition if chosen.emotion is None else f"{condition} AND strongest = :emotion"
+
+
+def _column(chosen: Filter) -> str:
+    return "favourites" if chosen.favourites else "drawings"
 
 
 def one(drawing_id: str) -> Select:
