@@ -1,4 +1,8 @@
-"""A data folder as one file, and back: whole, while others write, whatever dies on the way."""
+"""A data folder as one file, and back: whole, while others write, whatever dies on the way.
+
+With EMOTION_DRAW_LONG_TESTS=1: 20 backups of a busy folder instead of 3, and 20,000 mutations
+instead of 500.
+"""
 
 import asyncio
 import hashlib
@@ -22,7 +26,7 @@ import pytest
 
 from bot.desk import Desk
 from bot.pace import Pace
-from conftest import Program
+from conftest import LONG, Program
 from drawn import drawn, files_no_larger_than
 from engine.errors import BadInput, EmotionDrawError, GalleryInUse, StorageFailed
 from engine.values import Request
@@ -37,7 +41,6 @@ from wishes import asked
 
 ADA, BOB = "local:ada", "discord:42"
 GUILD = "discord:7"
-LONG = bool(os.environ.get("EMOTION_DRAW_TEST_LONG"))
 
 
 def quiet(*_: object) -> None:

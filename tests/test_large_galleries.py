@@ -1,6 +1,6 @@
 """A gallery of a million drawings is as quick as one of ten, and takes no more memory.
 
-With EMOTION_DRAW_TEST_LONG set it has a million; else 20,000.
+With EMOTION_DRAW_LONG_TESTS=1 it has a million drawings instead of 20,000.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from conftest import LONG
 from drawn import EMOTIONS
 from storage import migrations, shelves
 from storage.database import DATABASE_FILE
@@ -25,7 +26,7 @@ from storage.gallery import Gallery
 from storage.records import Filter
 
 ADA, BOB = "local:ada", "discord:42"
-DRAWINGS = 1_000_000 if os.environ.get("EMOTION_DRAW_TEST_LONG") else 20_000
+DRAWINGS = 1_000_000 if LONG else 20_000
 PAGE = 6
 WITHIN_MS = 10.0
 ALL_FILTERS = [Filter(*chosen) for chosen in product((None, "joy", "love"), (False, True))]
