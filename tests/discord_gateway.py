@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+import mutations
 from discord_limits import Json
 from discord_places import THREAD, Guild
 from discord_world import World
@@ -34,7 +35,7 @@ class Connection:
 
     async def send(self, message: Json) -> None:
         """Send a frame; one that no longer reaches the client is no error."""
-        text = json.dumps(message)
+        text = mutations.dumps(message)
         try:
             if self.deflate is None:
                 await self.socket.send_str(text)

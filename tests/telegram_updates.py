@@ -51,11 +51,13 @@ class Feed:
     def add(self, kind: str, body: Json) -> int | None:
         """Keep an update for the bot; its id, or None where the bot does not want the kind."""
         wanted = kind in self.allowed if self.allowed else kind not in NOT_BY_DEFAULT
-        if not wanted:
-            return None
+        return self.keep({kind: body}) if wanted else None
+
+    def keep(self, rest: Json) -> int:
+        """Keep an update for the bot, whatever is in it; its id."""
         update_id = self._next_id
         self._next_id += 1
-        self.pending.append({"update_id": update_id, kind: body})
+        self.pending.append({"update_id": update_id, **rest})
         self._arrived.set()
         if self._poll:
             self._poll.ended.set()

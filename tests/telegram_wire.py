@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.multipart import BodyPartReader
 
+import mutations
 import telegram_answers
 import telegram_messages
 from telegram_account import Account
@@ -181,7 +182,7 @@ def _respond(request: web.Request, reply: _Reply) -> web.Response:
     if reply.status == HTTPStatus.BAD_GATEWAY:  # comes from the proxy before Telegram
         page = "<html><head><title>502 Bad Gateway</title></head></html>"
         return web.Response(status=reply.status, text=page, content_type="text/html")
-    return web.json_response(reply.body, status=reply.status)
+    return web.json_response(reply.body, status=reply.status, dumps=mutations.dumps)
 
 
 def _gone(request: web.Request) -> bool:

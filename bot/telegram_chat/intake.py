@@ -16,6 +16,7 @@ from bot.telegram_chat.data import Verb, parse
 from bot.telegram_chat.posting import under
 from bot.telegram_chat.senders import Bot, asker, key_of, locale_of, may_be_chat
 from bot.telegram_chat.wishes import wish_of
+from engine.errors import Refused
 from engine.values import Request
 
 
@@ -100,6 +101,8 @@ class Intake(asyncio.Queue[object]):
                 return update  # for its administrators, whom only Telegram knows
             promise = self._desk.redraw if verb is Verb.REDRAW else self._desk.more
             receipt = await promise(asked, facts[0])
+        elif _shows_nothing(query):
+            raise Refused("refused-gone")
         else:
             return update
         self._desk.announce(receipt)
@@ -114,6 +117,11 @@ class Intake(asyncio.Queue[object]):
         """Whether only its first picture, or the one with words, is worth an answer."""
         before, self._album = self._album, message.media_group_id
         return self._album is not None and self._album == before and not message.caption
+
+
+def _shows_nothing(query: CallbackQuery) -> bool:
+    """Whether nothing can be changed about the button's message; it is deleted, or too old."""
+    return not (query.inline_message_id or (query.message and query.message.is_accessible))
 
 
 def intake_key(update: Update) -> str:

@@ -1,6 +1,7 @@
 """The way to Telegram and back: requests, and its complaints as errors of ours."""
 
 import datetime
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -51,6 +52,25 @@ class Wire(HTTPXRequest):
             if not isinstance(error.__cause__, _UNSENT):
                 raise
         return await super().do_request(*arguments, **more)
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The JSON of an answer; the library calls this. Raises TelegramError."""
+        return decoded(payload)
+
+
+def decoded(payload: bytes) -> dict[str, Any]:
+    """The JSON of an answer. Raises TelegramError.
+
+    As the library does it, but that one logs what it cannot read, people's words and all.
+    """
+    try:
+        answer = json.loads(payload.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise TelegramError("The answer cannot be read.") from error
+    if not isinstance(answer, dict):
+        raise TelegramError("The answer cannot be read.")
+    return answer
 
 
 @contextmanager
