@@ -132,12 +132,28 @@ def _place(file: BinaryIO, member: tar.Member, data_dir: Path) -> None:
     picture = data_dir / member.name
     for folder in (data_dir / PICTURES_FOLDER, picture.parent):
         folder.mkdir(mode=0o700, exist_ok=True)
+    if _is_there(file, member.size, picture):
+        return
     # A new file may last from the sync of all on; an earlier one's place is
     # taken by nothing that is not on the disk.
     lasting = picture.exists() or not hasattr(os, "sync")
     with whole_file(picture, replace=True, lasting=lasting) as placed:
         Path(placed.name).chmod(0o600)
         tar.copy(file, placed, member.size)
+
+
+def _is_there(file: BinaryIO, size: int, picture: Path) -> bool:
+    """Whether the picture's file is the next `size` bytes; else those can be read again."""
+    start = file.tell()
+    try:
+        with picture.open("rb") as there:
+            same = os.fstat(there.fileno()).st_size == size
+            while same and (chunk := there.read(tar.CHUNK)):
+                same = file.read(len(chunk)) == chunk
+    except FileNotFoundError:
+        same = False
+    file.seek(start)
+    return same
 
 
 def _check_database(path: Path, database: Path, manifest: Manifest) -> None:

@@ -285,6 +285,18 @@ def test_the_log_of_the_earlier_database_is_not_taken_for_the_new_ones(
     assert query(killed, "PRAGMA integrity_check") == [("ok",)]
 
 
+def test_damaged_and_lost_pictures_are_replaced(
+    data_dir: Path, backup: Path, tmp_path: Path
+) -> None:
+    before = asyncio.run(exported(data_dir, tmp_path / "x"))
+    damaged, shorter, lost, _ = sorted(pictures_in(data_dir))[:4]
+    damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
+    shorter.write_bytes(shorter.read_bytes()[:-1])
+    lost.unlink()
+    restore(backup, data_dir, replace=True)
+    assert asyncio.run(exported(data_dir, tmp_path / "x")) == before
+
+
 def test_a_damaged_database_is_replaced(data_dir: Path, backup: Path, tmp_path: Path) -> None:
     before = asyncio.run(exported(data_dir, tmp_path / "x"))
     (data_dir / DATABASE_FILE).write_bytes(b"no database " * 999)
