@@ -262,7 +262,18 @@ def test_run_tells_how_to_get_a_token(program: Program) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["run", "draw", "read", "train text", "evaluate text", "bench", "doctor", "gallery list"],
+    [
+        "run",
+        "draw",
+        "read",
+        "train text",
+        "evaluate text",
+        "bench",
+        "doctor",
+        "gallery list",
+        "backup",
+        "restore",
+    ],
 )
 def test_every_command_has_help(program: Program, command: str) -> None:
     found = program(*command.split(), "--help")
