@@ -1,30 +1,32 @@
-"""The program, killed when it reaches a named moment: `crashing_bot.py POINT TIMES LATER ...`.
+"""The program, killed at a named moment: `crashing_bot.py POINT TIMES LATER WHEN ARGUMENT...`.
 
-TIMES: at which coming there; LATER: so many seconds after it. What follows are
-the program's own arguments.
+TIMES: at which coming there; LATER: so many seconds after it; WHEN: `now`, or
+`signalled` where comings count only from a SIGUSR1 on. What follows are the
+program's own arguments.
 """
 
 import os
 import signal
 import sys
-from threading import Timer
+from threading import Event, Timer
 
 from bot.__main__ import main
 from storage import crashes
 
 
-def kill_at(fatal: str, times: int, later_s: float) -> None:
+def kill_at(fatal: str, times: int, later_s: float, armed: Event) -> None:
     """Have this process killed as `kill -9` does."""
     left = times
 
     def reached(point: str) -> None:
         nonlocal left
-        left -= point == fatal
-        if left == 0 and point == fatal:
-            if later_s:
-                Timer(later_s, _kill).start()
-            else:
-                _kill()
+        if point != fatal or not armed.is_set():
+            return
+        left -= 1
+        if left == 0 and later_s:
+            Timer(later_s, _kill).start()
+        elif left == 0:
+            _kill()
 
     crashes.reached = reached
 
@@ -34,5 +36,11 @@ def _kill() -> None:
 
 
 if __name__ == "__main__":
-    kill_at(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))
-    sys.exit(main(sys.argv[4:]))
+    point, times, later_s, when, *arguments = sys.argv[1:]
+    armed = Event()
+    if when == "now":
+        armed.set()
+    else:
+        signal.signal(signal.SIGUSR1, lambda *_: armed.set())
+    kill_at(point, int(times), float(later_s), armed)
+    sys.exit(main(arguments))
