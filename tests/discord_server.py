@@ -54,6 +54,7 @@ from discord_posting import Posting
 from discord_rest import Files, Rest
 from discord_webhooks import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Webhooks
 from discord_world import VOICE_MESSAGE, Attachment, Interaction, Message, Request, World
+from listening import Port
 from weather import Weather
 
 __all__ = ["Attachment", "Can", "CannotDo", "DiscordServer", "Interaction", "Message", "file"]
@@ -92,6 +93,7 @@ class DiscordServer:
         self._front = Front(self.world, self._note)
         self._changed = asyncio.Event()
         self._runner: web.AppRunner | None = None
+        self._port: Port | None = None
         self.token = token
         self.api_base = ""
 
@@ -106,11 +108,11 @@ class DiscordServer:
         app.router.add_get("/", self.gateway.serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.world.origin = f"http://{host}:{port}"
-        self.gateway.address = f"ws://{host}:{port}"
+        self._port = Port(self._runner)
+        await self._port.open()
+        address = f"{self._port.host}:{self._port.number}"
+        self.world.origin = f"http://{address}"
+        self.gateway.address = f"ws://{address}"
         self.api_base = self.world.origin + API
         return self
 
@@ -187,6 +189,16 @@ class DiscordServer:
     @latency_s.setter
     def latency_s(self, seconds: float) -> None:
         self._front.latency_s = seconds
+
+    async def go_away(self) -> None:
+        """Be reached no more, until `come_back`."""
+        assert self._port is not None, "it is not there yet"
+        await self._port.shut()
+
+    async def come_back(self) -> None:
+        """Be reached again where it was."""
+        assert self._port is not None, "it is not there yet"
+        await self._port.open()
 
     @property
     def weather(self) -> Weather | None:

@@ -23,6 +23,7 @@ from typing import TypeVar
 from aiohttp import web
 from PIL import Image
 
+from listening import Port
 from telegram_account import Account
 from telegram_answers import offered
 from telegram_limits import TEXT
@@ -64,15 +65,14 @@ class TelegramServer:
         self._runner = web.AppRunner(
             self._wire.application(), access_log=None, shutdown_timeout=0.1
         )
+        self._port = Port(self._runner)
         self._numbers = count(1)
         self.api_base = ""
 
     async def __aenter__(self) -> "TelegramServer":
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.api_base = f"http://{host}:{port}"
+        await self._port.open()
+        self.api_base = f"http://{self._port.host}:{self._port.number}"
         return self
 
     async def __aexit__(
@@ -159,6 +159,15 @@ class TelegramServer:
     @latency_s.setter
     def latency_s(self, seconds: float) -> None:
         self._wire.latency_s = seconds
+
+    async def go_away(self) -> None:
+        """Be reached no more, until `come_back`."""
+        await self._port.shut()
+        self.account.feed.release()  # nobody waits for the answer
+
+    async def come_back(self) -> None:
+        """Be reached again where it was."""
+        await self._port.open()
 
     @property
     def weather(self) -> Weather | None:
