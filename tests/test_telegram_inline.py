@@ -45,6 +45,20 @@ async def test_what_is_typed_is_read(stage: Stage) -> None:
     assert await offered(stage, ada, "  ") == (stage.server.account.queries.popitem()[1], [])
 
 
+async def test_nothing_goes_to_the_message_before_the_time_that_telegram_named(
+    stage: Stage,
+) -> None:
+    ada, chat = stage.somebody()
+    await stage.draw(ada, chat)
+    message = await sent(stage, ada)
+    stage.server.fail_next("editMessageText", status=429, retry_after=2)
+    await stage.press_data(ada, message, message.buttons[said("inline-paint")])
+    await stage.server.wait_for(lambda: message.photo)
+    there = [r for r in stage.server.requests if "inline_message_id" in r.fields]
+    refused = next(number for number, request in enumerate(there) if request.status == 429)
+    assert there[refused + 1].when - there[refused].when >= 2
+
+
 @pytest.mark.parametrize("feedback", [False, True])
 async def test_the_message_becomes_the_picture_once(stage: Stage, feedback: bool) -> None:
     ada, chat = stage.somebody()

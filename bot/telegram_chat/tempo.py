@@ -31,7 +31,8 @@ class Tempo(BaseRateLimiter[None]):
 
     def __init__(self) -> None:
         self._all = AsyncLimiter(_BURST, _BURST / _A_SECOND)
-        self._closed: dict[int, float] = {}  # chat id to when it may be written to again
+        # Chat, or inline message, to when it may be written to again.
+        self._closed: dict[int | str, float] = {}
         self._sent: dict[int, deque[float]] = {}  # group id to when messages went there
 
     async def initialize(self) -> None:
@@ -50,32 +51,32 @@ class Tempo(BaseRateLimiter[None]):
         rate_limit_args: None,
     ) -> _Answer:
         """Send one request in its time. Raises RetryAfter."""
-        chat = data.get("chat_id")
-        if not isinstance(chat, int):
+        place = data.get("chat_id") or data.get("inline_message_id")
+        if place is None:
             return await callback(*args, **kwargs)
-        self._check(chat, _messages(endpoint, data))
+        self._check(place, _messages(endpoint, data))
         if endpoint in _FREE:
-            return await self._noted(chat, callback(*args, **kwargs))
+            return await self._noted(place, callback(*args, **kwargs))
         async with self._all:
-            self._check(chat, 0)  # again: it may have been closed meanwhile
-            return await self._noted(chat, callback(*args, **kwargs))
+            self._check(place, 0)  # again: it may have been closed meanwhile
+            return await self._noted(place, callback(*args, **kwargs))
 
-    async def _noted(self, chat: int, answer: Coroutine[Any, Any, _Answer]) -> _Answer:
-        """Telegram's answer; where it is that the chat must pause, that is noted."""
+    async def _noted(self, place: int | str, answer: Coroutine[Any, Any, _Answer]) -> _Answer:
+        """Telegram's answer; where it asks for a pause there, that is noted."""
         try:
             return await answer
         except RetryAfter as error:
             opened = time.monotonic() + pause(error)
-            self._closed[chat] = max(opened, self._closed.get(chat, opened))
+            self._closed[place] = max(opened, self._closed.get(place, opened))
             raise
 
-    def _check(self, chat: int, messages: int) -> None:
-        """Note that messages go to the chat now; raise RetryAfter where nothing may."""
+    def _check(self, place: int | str, messages: int) -> None:
+        """Note that messages go there now; raise RetryAfter where nothing may."""
         now = time.monotonic()
         self._forget(now)
-        wait = self._closed.get(chat, now) - now
-        if chat < 0 and messages:
-            sent = self._sent.setdefault(chat, deque())
+        wait = self._closed.get(place, now) - now
+        if isinstance(place, int) and place < 0 and messages:  # a group
+            sent = self._sent.setdefault(place, deque())
             while sent and sent[0] <= now - _GROUP_SPAN:
                 sent.popleft()
             if len(sent) + messages > _IN_GROUP:
