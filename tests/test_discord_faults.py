@@ -2,7 +2,10 @@
 
 import asyncio
 import signal
+import sqlite3
+import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from bot_process import running_bot
 from discord_places import Can, Channel
 from discord_server import DiscordServer, Interaction, Message
 from discord_stage import READY, Stage, on_stage, staged
+from storage.database import DATABASE_FILE
 
 HAPPY = "I feel so happy and delighted today"
 
@@ -79,6 +83,22 @@ async def test_a_picture_that_is_lost_is_posted_again_once(
     await stage.drawn(await asked.answered())
     await stage.bot.wait_for_line("delivered", after=before)
     assert len(pictures(stage.server, stage.channel)) == 1
+
+
+async def test_a_long_pause_that_discord_asks_for_is_kept(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        stage.server.fail_next("PATCH", "/webhooks/", status=429, retry_after_s=90)
+        await (await ask(stage)).answered()
+        await stage.server.wait_for(lambda: due_in(tmp_path) > 60, 20)
+        refused = [request for request in stage.server.requests if request.status == 429]
+        assert len(refused) == 1
+
+
+def due_in(folder: Path) -> float:
+    """Seconds until the first post is due; 0 where there is none."""
+    with closing(sqlite3.connect(folder / "data" / DATABASE_FILE)) as connection:
+        [[when]] = connection.execute("SELECT min(due_at) FROM outbox")
+    return float(when or time.time()) - time.time()
 
 
 @pytest.mark.parametrize("after_doing_it", [True, False])

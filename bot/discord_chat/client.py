@@ -7,7 +7,7 @@ import discord
 from discord.utils import oauth_url
 
 from bot.desk import Desk
-from bot.discord_chat import answering, commands, sync
+from bot.discord_chat import answering, commands, sync, wire
 from bot.discord_chat.gallery import Galleries
 from bot.discord_chat.intake import Intake
 from bot.discord_chat.localisation import Fluent
@@ -42,6 +42,7 @@ class PaintingClient(discord.Client):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_ratelimit_timeout=RATE_LIMIT,
+            http_trace=wire.impatience(RATE_LIMIT),
         )
         self._notes = desk.store.notes
         self.intake = Intake(desk)

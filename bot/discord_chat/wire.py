@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import discord
@@ -41,6 +42,24 @@ async def find_gateway(client: discord.Client) -> None:
     """Ask where the gateway is; the library would go to Discord's own. Logged-in clients only."""
     told = await client.http.request(Route("GET", "/gateway/bot"))
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(told["url"])
+
+
+def impatience(seconds: float) -> aiohttp.TraceConfig:
+    """Have a rate limit of more than `seconds` raised as discord.RateLimited at once.
+
+    Those of interactions' tokens the library waits out however long they are; a
+    wait that we broke off would be forgotten, and Discord asked too early.
+    """
+
+    async def answered(_: Any, __: Any, told: aiohttp.TraceRequestEndParams) -> None:
+        wait = float(told.response.headers.get("Retry-After", 0))
+        if told.response.status == 429 and wait > seconds:
+            told.response.close()
+            raise discord.RateLimited(wait)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(answered)
+    return trace
 
 
 @asynccontextmanager
