@@ -55,11 +55,12 @@ class Journal:
         )
         await self._database.write(_set_deadly_aside)
         [(turn, waiting)] = await self._database.read(
-            "SELECT (SELECT max(turn) FROM jobs WHERE state != 'waiting'),"
+            "SELECT max(ifnull((SELECT max(turn) FROM jobs WHERE state = 'painted'), 0),"
+            " ifnull((SELECT max(turn) FROM jobs WHERE state = 'failed'), 0)),"
             " EXISTS (SELECT 1 FROM jobs WHERE state = 'waiting')",
             (),
         )
-        self._turn = turn or 0
+        self._turn = turn
         if waiting:
             self.arrived.set()
 
