@@ -61,7 +61,9 @@ async def report(interaction: discord.Interaction, error: Exception) -> None:
     words = replies.say(interaction.locale.value, "fault-ours")
     if isinstance(error, BadInput):
         words = replies.fault(interaction.locale.value, error)
-    elif isinstance(error, (EmotionDrawError, app_commands.AppCommandError, *FAULTS)):
+    elif isinstance(error, app_commands.AppCommandError):  # its words may be the user's
+        log.warning("interaction %s: %s", interaction.id, type(error).__name__)
+    elif isinstance(error, (EmotionDrawError, *FAULTS)):
         log.warning("interaction %s: %s", interaction.id, " ".join(str(error).split()))
     else:
         log.error("interaction %s failed", interaction.id, exc_info=error)

@@ -104,7 +104,7 @@ async def _take_away(interaction: discord.Interaction) -> None:
     if message is None or not _asked_for(message, interaction.user):
         return
     buttons = [item for row in message.components for item in getattr(row, "children", [])]
-    if told.get("custom_id") in {getattr(item, "custom_id", None) for item in buttons}:
+    if told.get("custom_id") in [getattr(item, "custom_id", None) for item in buttons]:
         with suppress(*FAULTS):
             await message.delete()
 

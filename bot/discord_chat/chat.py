@@ -134,4 +134,7 @@ async def _connected_until_closed(client: discord.Client) -> None:
     connection = asyncio.create_task(client.connect(), name="discord connection")
     connection.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
     await asyncio.wait({connection})
-    connection.result()
+    try:
+        connection.result()
+    except (ValueError, RecursionError) as error:
+        raise TryLater("Discord sent what cannot be read.") from error

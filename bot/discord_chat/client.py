@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Mapping
+from typing import Any, Self
 
 import discord
+from discord.state import ConnectionState
 from discord.utils import oauth_url
 
 from bot.desk import Desk
 from bot.discord_chat import answering, commands, sync, wire
 from bot.discord_chat.gallery import Galleries
+from bot.discord_chat.hearing import Hearing
 from bot.discord_chat.intake import Intake
 from bot.discord_chat.localisation import Fluent
 from bot.discord_chat.presses import Presses
@@ -52,6 +55,16 @@ class PaintingClient(discord.Client):
         commands.add_drawing(self._tree, self.intake)
         commands.add_own(self._tree, desk, galleries)
         commands.add_words(self._tree, facts)
+
+    def _get_state(self, **options: Any) -> ConnectionState[Self]:
+        """What hears the events; the library's own clients have other ones here, too."""
+        return Hearing(
+            dispatch=self.dispatch,
+            handlers=self._handlers,
+            hooks=self._hooks,
+            http=self.http,
+            **options,
+        )
 
     async def setup_hook(self) -> None:
         """Register the commands and say how to invite the bot; the library calls this."""

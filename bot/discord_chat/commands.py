@@ -1,13 +1,14 @@
 """The slash commands and the message menu."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType
 
-from bot import replies
+from bot import logs, replies
 from bot.desk import Desk
 from bot.discord_chat import answering, texts
 from bot.discord_chat.gallery import Galleries
@@ -16,11 +17,13 @@ from bot.discord_chat.intake import Intake, asked_by, made_from
 from bot.discord_chat.localisation import localised
 from bot.discord_chat.mydata import MyData, Privacy
 from bot.replies import Fact
-from engine.errors import Refused
+from engine.errors import BadInput, Refused
 from engine.values import EMOTIONS, MAX_SEED, Request
 
 EVERYWHERE = AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 FOR_ALL = AppInstallationType(guild=True, user=True)
+
+log = logs.logger(__name__)
 
 
 class Tree(app_commands.CommandTree[discord.Client]):
@@ -28,6 +31,26 @@ class Tree(app_commands.CommandTree[discord.Client]):
 
     def __init__(self, client: discord.Client) -> None:
         super().__init__(client, allowed_contexts=EVERYWHERE, allowed_installs=FOR_ALL)
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Whether the options can be read; where not, the library would tell nobody but asyncio."""
+        told: Any = interaction.data
+        options = told.get("options", [])
+        try:
+            app_commands.Namespace(interaction, told.get("resolved", {}), options)
+            self._check_types(told["name"], options)
+        except Exception as error:  # noqa: BLE001 - each of its classes fails in its own way
+            log.warning("a command was left out", command=interaction.id, why=type(error).__name__)
+            return False
+        return True
+
+    def _check_types(self, name: str, options: Iterable[Mapping[str, Any]]) -> None:
+        """What the library does not: options of another type than we have told. Raises BadInput."""
+        command = self.get_command(name)
+        if isinstance(command, app_commands.Command):
+            types = {each.display_name: each.type.value for each in command.parameters}
+            if any(types.get(each["name"]) != each["type"] for each in options):
+                raise BadInput("The options are not ours.")
 
     async def on_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /

@@ -56,7 +56,7 @@ class _Elsewhere(_Shape):
 
 
 class _Quote(_Shape):
-    text: _Text
+    text: str
     is_manual: bool | None = None
 
 
@@ -75,8 +75,8 @@ class _Message(_Shape):
     chat: _Chat
     sender: _User | None = Field(None, alias="from")
     sender_chat: _Chat | None = None
-    text: _Text | None = None
-    caption: _Text | None = None
+    text: str | None = None  # words are cleaned before they are read
+    caption: str | None = None
     entities: list[_Entity] | None = None
     caption_entities: list[_Entity] | None = None
     media_group_id: _Text | None = None
@@ -101,13 +101,13 @@ class _Press(_Shape):
 class _Query(_Shape):
     id: _Text
     sender: _User = Field(alias="from")
-    query: _Text
+    query: str
 
 
 class _Chosen(_Shape):
     result_id: _Text
     sender: _User = Field(alias="from")
-    query: _Text
+    query: str
     inline_message_id: _Text | None = None
 
 
