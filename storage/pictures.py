@@ -138,7 +138,7 @@ def read_metadata(path: Path) -> dict[str, Any]:
             if image.format == "PNG":
                 return dict(json.loads(image.info[KEY]))
             return dict(json.loads(image.getexif()[_IMAGE_DESCRIPTION])[KEY])
-    except (OSError, SyntaxError) as error:
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise BadInput(f"{path} cannot be read as a picture.") from error
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise BadInput(f"{path} does not say how it was painted.") from error

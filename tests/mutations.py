@@ -86,6 +86,12 @@ def dumps(body: Any) -> str:
     return told
 
 
+def unwritten(body: Json) -> bool:
+    """Whether there is something in it that no reader takes."""
+    told = json.dumps(body)
+    return any(f'"{mark}"' in told for mark in UNWRITTEN)
+
+
 def _places(container: Any) -> Iterator[Place]:
     """Everything in it, at any depth."""
     if isinstance(container, dict):

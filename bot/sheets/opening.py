@@ -9,6 +9,10 @@ from PIL import Image
 MAX_PIXELS = 16_000_000  # of a file that is decoded; ours have 4 million at most
 _FORMATS = ("PNG", "WEBP", "JPEG")
 
+# Of a JPEG file; ours have one. Each costs a pass over all pixels, whatever it holds.
+MAX_SCANS = 16
+_SCAN = b"\xff\xda"
+
 log = logging.getLogger(__name__)
 
 
@@ -21,6 +25,9 @@ def open_square(path: Path, side: int) -> Image.Image | None:
         with Image.open(path, formats=_FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
                 log.warning("Left out the picture %s: too large.", path.name)
+                return None
+            if image.format == "JPEG" and path.read_bytes().count(_SCAN) > MAX_SCANS:
+                log.warning("Left out the picture %s: too many scans.", path.name)
                 return None
             image.draft("RGB", (side, side))  # JPEG alone can be decoded smaller
             return _square(image, side)
