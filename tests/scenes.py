@@ -192,6 +192,10 @@ class MentionTalk:
         return bool(self.replies)
 
     @property
+    def words(self) -> str:
+        return self.replies[-1].content if self.replies else ""
+
+    @property
     def shown(self) -> list[int]:
         return [len(each.attachments) for each in self.replies if each.attachments]
 
