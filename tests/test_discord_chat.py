@@ -257,7 +257,7 @@ async def test_two_hundred_commands_at_once_delay_nobody(stage: Stage) -> None:
 async def test_who_waits_is_told_the_place_and_the_moment(stage: Stage) -> None:
     crowd = [
         await stage.server.command(stage.person(), stage.channel, "draw", text=HAPPY)
-        for _ in range(12)
+        for _ in range(100)  # small pictures, so it takes many to wait at all
     ]
     messages = [await stage.drawn(each) for each in crowd]
     said = [version.content for message in messages for version in message.edits]
