@@ -182,7 +182,7 @@ def _evaluate(commands: Any) -> None:
 def _bench(commands: Any) -> None:
     parser = _add(commands, "bench", "time the parts side by side in one run")
     parser.add_argument(
-        "what", nargs="?", metavar="WHAT", help="reader, painter, draw, start or chat"
+        "what", nargs="?", metavar="WHAT", help="reader, painter, draw, start, chat or durability"
     )
     _add_json(parser)
     parser.set_defaults(command=_command("bench", "bench"))

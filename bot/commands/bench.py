@@ -19,6 +19,7 @@ from multiprocessing import get_context
 
 from bot.commands import bench_contenders
 from bot.commands.bench_chat import chat
+from bot.commands.bench_durability import durability
 from bot.commands.bench_row import Row, row
 from bot.settings import Settings
 from engine.errors import BadInput
@@ -121,4 +122,5 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "draw": draw,
     "start": start,
     "chat": chat,
+    "durability": durability,
 }
