@@ -175,7 +175,9 @@ def main(folder: Path, number: int, seed: int) -> None:
         path = folder / f"picture.{FORMATS[kind]}"
         path.write_bytes(deed(sound[kind], chance))
         looks.look(path, deed.__name__)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    # Not ru_maxrss: that is also the peak of whoever started us.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    memory = int(status.split("VmHWM:")[1].split()[0]) * 1024
     print(json.dumps({**vars(looks), "memory": memory}))
 
 

@@ -160,4 +160,6 @@ async def test_the_log_tells_each_jobs_whole_way(scene: Scene, tmp_path: Path) -
     assert len(found) == 3
     for told in found.values():
         way = [stage for stage in told if stage != "told of the wait"]
-        assert way == ["taken", "claimed", "painted", "delivered"]
+        # A quick worker claims before the desk has said that the wish was taken.
+        assert sorted(way[:2]) == ["claimed", "taken"]
+        assert way[2:] == ["painted", "delivered"]
