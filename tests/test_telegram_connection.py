@@ -1,6 +1,7 @@
 """What Telegram's network does to a bot, and what nobody notices of it, over the wire."""
 
 import asyncio
+import io
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -159,13 +160,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def test_a_webhook_brings_messages_with_its_secret_only(tmp_path: Path) -> None:
+SECRET = "only-telegram-knows"  # noqa: S105 - of this bot alone
+TELLING = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
+
+
+def by_webhook() -> dict[str, str]:
+    """Settings of a bot that Telegram brings updates to."""
     port = free_port()
-    settings = {
+    return {
         "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
         "TELEGRAM_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
-        "TELEGRAM_WEBHOOK_SECRET": "only-telegram-knows",
+        "TELEGRAM_WEBHOOK_SECRET": SECRET,
     }
+
+
+async def test_a_webhook_brings_messages_with_its_secret_only(tmp_path: Path) -> None:
+    settings = by_webhook()
     async with staged(tmp_path, **settings) as stage:
         await stage.drawing(await stage.ask())
         ada, chat = stage.somebody()
@@ -179,17 +189,20 @@ async def test_a_webhook_brings_messages_with_its_secret_only(tmp_path: Path) ->
         assert stage.server.messages(chat) == []
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hooked(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Stage, str]]:
+    """A bot with a webhook, and its address."""
+    settings = by_webhook()
+    async with staged(tmp_path_factory.mktemp("hooked"), **settings) as stage:
+        yield stage, settings["TELEGRAM_WEBHOOK_URL"]
+
+
 def photos(stage: Stage, asked: Message) -> int:
     return sum(bool(answer.photo) for answer in stage.answers(asked))
 
 
 async def test_what_a_webhook_brought_survives_a_kill(tmp_path: Path) -> None:
-    port = free_port()
-    settings = {
-        "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
-        "TELEGRAM_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
-        "TELEGRAM_WEBHOOK_SECRET": "only-telegram-knows",
-    }
+    settings = by_webhook()
     async with TelegramServer() as server:
         async with running_bot(tmp_path, ready=[READY], **where(server), **settings) as bot:
             stage = Stage(server, bot)
@@ -200,6 +213,49 @@ async def test_what_a_webhook_brought_survives_a_kill(tmp_path: Path) -> None:
             for message in asked:  # one may have a first placeholder that the kill orphaned
                 await server.wait_for(partial(photos, stage, message), 20)
                 assert photos(stage, message) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"no json",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b"[]",
+        b"1",
+        b"{}",
+        b'{"update_id": "seven", "message": {}}',
+        b'{"update_id": 7, "message": "a confession"}',
+        b'{"update_id": 8, "message": {"message_id": 1, "date": "a confession"}}',
+        b'{"update_id": 9, "message": {"text": "a confession", "message_id": 1',
+        b'{"update_id": 10, "callback_query": {"id": "1", "from": null}}',
+    ],
+)
+async def test_a_broken_update_is_taken_from_a_webhook_and_left_out(
+    hooked: tuple[Stage, str], body: bytes
+) -> None:
+    stage, url = hooked
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(url, data=body, headers=TELLING) as response,
+    ):
+        assert response.status == 200
+    await stage.drawing(await stage.ask())
+    assert stage.bot.find(r"an update was left out") is not None
+    assert stage.bot.find(r"a confession|Traceback|\[(error|critical) ") is None
+
+
+async def test_a_webhook_takes_no_more_than_an_update_can_be(hooked: tuple[Stage, str]) -> None:
+    stage, url = hooked
+    body = b'{"update_id": 11, "message": "' + b"a" * 2_000_000 + b'"}'
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(aiohttp.ClientError):
+            async with session.post(url, data=io.BytesIO(body), headers=TELLING) as response:
+                response.raise_for_status()
+        async with session.get(url, headers=TELLING) as response:
+            assert response.status == 405
+    await stage.drawing(await stage.ask())
 
 
 @pytest.mark.parametrize(

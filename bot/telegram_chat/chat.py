@@ -22,7 +22,6 @@ from bot.telegram_chat.connection import (
     make_application,
     make_bot,
     running,
-    webhook_of,
 )
 from bot.telegram_chat.gallery import Galleries
 from bot.telegram_chat.handling import Outcomes
@@ -34,6 +33,7 @@ from bot.telegram_chat.photos import Photos
 from bot.telegram_chat.posting import way
 from bot.telegram_chat.senders import Bot
 from bot.telegram_chat.telling import Teller
+from bot.telegram_chat.webhook import webhook_of
 from bot.telegram_chat.wire import failure, nothing_to_change, says, telegram_errors
 from engine.errors import StorageFailed, TryLater, Undeliverable
 from storage.jobs import Job

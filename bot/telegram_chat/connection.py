@@ -3,25 +3,22 @@
 import asyncio
 import logging
 import os
-import re
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 from telegram import LinkPreviewOptions, Update
 from telegram.error import Conflict, TelegramError
 from telegram.ext import Application, Defaults, ExtBot, Updater
 from telegram.request import HTTPXRequest
 
-from bot.settings import PREFIX, Settings
+from bot.settings import Settings
 from bot.telegram_chat.reading import answer_of
 from bot.telegram_chat.senders import Bot
 from bot.telegram_chat.tempo import Tempo
+from bot.telegram_chat.webhook import Webhook, listening
 from bot.telegram_chat.wire import Wire, failure, telegram_errors
-from engine.errors import BadInput, TryLater
 
 POLL = 25  # seconds that Telegram holds a request for updates when there are none
 GOODBYE = 8.0  # seconds that each step of closing may take
@@ -41,38 +38,6 @@ UPDATES = (
 Bots = Application[Any, Any, Any, Any, Any, Any]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Webhook:
-    """Where Telegram brings updates to, and where we listen for them."""
-
-    url: str
-    host: str
-    port: int
-    secret: str
-
-
-def webhook_of(settings: Settings) -> Webhook | None:
-    """The webhook that the settings ask for. Raises BadInput."""
-    if not settings.telegram_webhook_url:
-        return None
-    secret = settings.telegram_webhook_secret
-    if secret is None:
-        raise BadInput(
-            f"A webhook needs {PREFIX}TELEGRAM_WEBHOOK_SECRET; without it anybody could write "
-            "to the bot in anybody's name."
-        )
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
-        raise BadInput(
-            f"{PREFIX}TELEGRAM_WEBHOOK_SECRET is 1 to 256 letters, digits, underscores, hyphens."
-        )
-    host, _, port = settings.telegram_webhook_listen.rpartition(":")
-    if not host or not port.isdecimal():
-        raise BadInput(f"{PREFIX}TELEGRAM_WEBHOOK_LISTEN is a host and a port, 127.0.0.1:8443.")
-    return Webhook(
-        settings.telegram_webhook_url, host.strip("[]"), int(port), secret.get_secret_value()
-    )
 
 
 class Polling(HTTPXRequest):
@@ -127,14 +92,17 @@ def make_application(bot: Bot, intake: asyncio.Queue[object]) -> Bots:
 @asynccontextmanager
 async def running(application: Bots, webhook: Webhook | None) -> AsyncIterator[None]:
     """Receive updates until the end of the block. Raises TokenRefused, TryLater."""
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(_close, application)
         with telegram_errors():
             await application.initialize()
             await application.start()
-            await _receive(_updater(application), webhook)
+            if webhook is None:
+                await _poll(_updater(application))
+            else:
+                await stack.enter_async_context(listening(webhook, application))
+                await _announce(application.bot, webhook)
         yield
-    finally:
-        await _close(application)
 
 
 def _updater(application: Bots) -> Updater:
@@ -142,32 +110,24 @@ def _updater(application: Bots) -> Updater:
     return application.updater
 
 
-async def _receive(updater: Updater, webhook: Webhook | None) -> None:
-    if webhook is None:
-        await updater.start_polling(
-            timeout=POLL,
-            bootstrap_retries=BOOTSTRAP_RETRIES,
-            allowed_updates=UPDATES,
-            drop_pending_updates=False,
-            error_callback=Complaints().hear,
-        )
-        return
-    try:
-        await updater.start_webhook(
-            listen=webhook.host,
-            port=webhook.port,
-            url_path=urlsplit(webhook.url).path,
-            webhook_url=webhook.url,
-            secret_token=webhook.secret,
-            bootstrap_retries=BOOTSTRAP_RETRIES,
-            allowed_updates=UPDATES,
-            drop_pending_updates=False,
-        )
-    except OSError as error:
-        raise TryLater(
-            f"The webhook cannot be listened for at {webhook.host}:{webhook.port}: "
-            f"{(error.strerror or str(error)).lower()}."
-        ) from error
+async def _poll(updater: Updater) -> None:
+    await updater.start_polling(
+        timeout=POLL,
+        bootstrap_retries=BOOTSTRAP_RETRIES,
+        allowed_updates=UPDATES,
+        drop_pending_updates=False,
+        error_callback=Complaints().hear,
+    )
+
+
+async def _announce(bot: Bot, webhook: Webhook) -> None:
+    """Tell Telegram where to bring updates to."""
+    await bot.set_webhook(
+        webhook.url,
+        allowed_updates=UPDATES,
+        drop_pending_updates=False,
+        secret_token=webhook.secret,
+    )
 
 
 async def _close(application: Bots) -> None:

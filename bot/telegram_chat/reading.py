@@ -61,6 +61,11 @@ def answer_of(payload: bytes) -> dict[str, Any]:
     return {**answer, "result": known}
 
 
+def update_of(payload: bytes) -> dict[str, Any] | None:
+    """The one update of a webhook's request, or its number alone; None where it has none."""
+    return _read(payload.decode("utf-8", "replace"))
+
+
 def _pieces(text: str) -> Iterator[str]:
     """The JSON of each update, whatever is inside."""
     depth = begin = 0
