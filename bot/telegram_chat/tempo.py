@@ -9,11 +9,13 @@ from aiolimiter import AsyncLimiter
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.telegram_chat.lines import Lines, Place
 from bot.telegram_chat.wire import pause
 
 # Telegram takes about 30 messages a second from a bot: a burst, and what follows it.
 _BURST, _A_SECOND = 8, 22
 _IN_GROUP, _GROUP_SPAN = 20, 60.0  # messages to one group in so many seconds
+_LINE = 30  # requests that may wait for one chat; whoever hammers on a button waits, not others
 _FREE = {"sendChatAction"}  # no message, and would come too late
 _MANY = 1000  # chats noted, from which on the quiet ones are forgotten
 
@@ -23,16 +25,17 @@ _Answer = bool | dict[str, Any] | list[dict[str, Any]]
 class Tempo(BaseRateLimiter[None]):
     """Waits for the limit of all chats together; of one chat's limit it says so at once.
 
-    A chat that may not be written to now raises RetryAfter without asking
+    The chats take turns, so that who presses a button a hundred times waits, and
+    nobody else. A chat that may not be written to now raises RetryAfter without asking
     Telegram, and whoever wanted to write decides whether to wait. The library's
     own AIORateLimiter lets requests to a busy group stand in line, and stops
     everybody when one chat is too fast.
     """
 
     def __init__(self) -> None:
-        self._all = AsyncLimiter(_BURST, _BURST / _A_SECOND)
+        self._lines = Lines(AsyncLimiter(_BURST, _BURST / _A_SECOND).acquire)
         # Chat, or inline message, to when it may be written to again.
-        self._closed: dict[int | str, float] = {}
+        self._closed: dict[Place, float] = {}
         self._sent: dict[int, deque[float]] = {}  # group id to when messages went there
 
     async def initialize(self) -> None:
@@ -57,11 +60,13 @@ class Tempo(BaseRateLimiter[None]):
         self._check(place, _messages(endpoint, data))
         if endpoint in _FREE:
             return await self._noted(place, callback(*args, **kwargs))
-        async with self._all:
-            self._check(place, 0)  # again: it may have been closed meanwhile
-            return await self._noted(place, callback(*args, **kwargs))
+        if self._lines.length(place) >= _LINE:
+            raise RetryAfter(int(_LINE / _A_SECOND) + 1)
+        await self._lines.turn(place)
+        self._check(place, 0)  # again: it may have been closed meanwhile
+        return await self._noted(place, callback(*args, **kwargs))
 
-    async def _noted(self, place: int | str, answer: Coroutine[Any, Any, _Answer]) -> _Answer:
+    async def _noted(self, place: Place, answer: Coroutine[Any, Any, _Answer]) -> _Answer:
         """Telegram's answer; where it asks for a pause there, that is noted."""
         try:
             return await answer
@@ -70,7 +75,7 @@ class Tempo(BaseRateLimiter[None]):
             self._closed[place] = max(opened, self._closed.get(place, opened))
             raise
 
-    def _check(self, place: int | str, messages: int) -> None:
+    def _check(self, place: Place, messages: int) -> None:
         """Note that messages go there now; raise RetryAfter where nothing may."""
         now = time.monotonic()
         self._forget(now)
