@@ -11,7 +11,7 @@ from contextvars import Context
 from dataclasses import dataclass
 
 from engine.errors import EmotionDrawError, Overloaded, PainterFailed, ShuttingDown
-from engine.ports import Painter
+from engine.ports import Painter, Watch
 from engine.values import Brief, Picture
 
 
@@ -43,7 +43,7 @@ class Easel:
         """Load the painter ahead of the first order. Raises ModelUnavailable."""
         await self._painter.load()
 
-    async def paint(self, briefs: Sequence[Brief]) -> list[Picture]:
+    async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         """One picture a brief, in order.
 
         Raises Overloaded where too many wait, ShuttingDown once closed, and

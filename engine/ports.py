@@ -1,9 +1,12 @@
 """The protocols where two real implementations meet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from engine.values import Brief, Feeling, Picture
+from engine.values import Brief, Feeling, Picture, Step
+
+# Told of each step of a painting, in the event loop; it neither blocks nor raises.
+Watch = Callable[[Step], None]
 
 
 class Reader(Protocol):
@@ -22,5 +25,9 @@ class Painter(Protocol):
     async def load(self) -> None:
         """Make ready to paint; harmless when called again. Raises ModelUnavailable."""
 
-    async def paint(self, briefs: Sequence[Brief]) -> list[Picture]:
-        """One picture a brief, in order. Raises PainterFailed."""
+    async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
+        """One picture a brief, in order. Raises PainterFailed.
+
+        `watch` hears how it goes, from painters that work in steps. One that is
+        cancelled stops at its next step.
+        """

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from engine import palette, text
 from engine.errors import BadInput
-from engine.ports import Painter, Reader
-from engine.values import EMOTIONS, MAX_SEED, Drawing, Feeling, Request
+from engine.ports import Painter, Reader, Watch
+from engine.values import EMOTIONS, MAX_SEED, Brief, Drawing, Feeling, Request
 
 PICTURES = 3  # the strongest feelings that are painted
 # A gentle drawing leaves out the hands with cracks, thorns and dark ground, and
@@ -26,7 +26,7 @@ class Studio:
         self._painter = painter
         self._size = size
 
-    async def draw(self, request: Request) -> Drawing:
+    async def draw(self, request: Request, watch: Watch | None = None) -> Drawing:
         """Paint what the request asks for; pictures in falling confidence.
 
         Raises BadInput for what cannot be painted, Failure where reader or
@@ -34,13 +34,22 @@ class Studio:
         """
         request = checked(request)
         feeling = await self.feel(request)
+        return await self.paint(request, feeling, watch)
+
+    async def paint(
+        self, request: Request, feeling: Feeling, watch: Watch | None = None
+    ) -> Drawing:
+        """The second half of it: what was read in a checked request is painted."""
+        pictures = await self._painter.paint(self.briefs(request, feeling), watch)
+        return Drawing(feeling, tuple(pictures), text=request.text)
+
+    def briefs(self, request: Request, feeling: Feeling) -> list[Brief]:
+        """The orders for a checked request's pictures."""
         seed = new_seed() if request.seed is None else request.seed
-        briefs = [
+        return [
             palette.compose(emotion, confidence, seed=seed, size=self._size)
             for emotion, confidence in _wanted(request, feeling)
         ]
-        pictures = await self._painter.paint(briefs)
-        return Drawing(feeling, tuple(pictures), text=request.text)
 
     async def feel(self, request: Request) -> Feeling:
         """The feeling in a checked request, off the event loop; nothing is painted."""

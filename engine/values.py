@@ -47,8 +47,11 @@ class Request:
 
     `text` is cleaned (see `engine.text.clean`). With `emotion` that one feeling
     is painted, with `feeling` one that was read before; nothing is read then.
-    `seed` None lets the studio choose. `gentle` asks for pale washes of
-    quiet feelings.
+    `seed` None lets the studio choose; `any_seed` says that nobody chose the
+    one that is there. `gentle` asks for pale washes of quiet feelings, `blend`
+    for one more picture, of the strongest feelings together. `extra` is added
+    to the prompt, `negative` is what the picture should not show; painters
+    that know no prompts leave both out.
     """
 
     text: str | None = None
@@ -56,6 +59,19 @@ class Request:
     seed: int | None = None
     feeling: Feeling | None = None
     gentle: bool = False
+    any_seed: bool = False
+    blend: bool = False
+    extra: str | None = None
+    negative: str | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One feeling of a blend; the shares of a blend sum to 1."""
+
+    emotion: str
+    share: float
+    prompt: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +79,9 @@ class Brief:
     """An order for one picture; everything a painter may depend on.
 
     The same brief gives the same picture from the same painter. `pigments`
-    are sRGB colours, 8 bits a channel; `size` is the side in pixels.
+    are sRGB colours, 8 bits a channel; `size` is the side in pixels. The parts
+    of a `blend` go from the strongest, which is `emotion`; a picture of one
+    feeling has none.
     """
 
     emotion: str
@@ -72,6 +90,21 @@ class Brief:
     pigments: tuple[tuple[int, int, int], ...]
     seed: int
     size: int
+    negative: str = ""
+    blend: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """How far a painter is with an order: `number` steps of `total` are done.
+
+    `previews` has a small picture a brief, (side, side, 3) sRGB, uint8, of a
+    side that the painter chooses; or it is empty.
+    """
+
+    number: int
+    total: int
+    previews: tuple[NDArray[np.uint8], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from engine.easel import Easel
 from engine.errors import ModelUnavailable, Overloaded, PainterFailed, ShuttingDown
 from engine.painters.watercolor.painter import Watercolor
 from engine.palette import compose
-from engine.ports import Painter
+from engine.ports import Painter, Watch
 from engine.values import Brief, Picture
 
 
@@ -31,7 +31,7 @@ class Slow:
         if not self.loads:
             raise ModelUnavailable("no weights")
 
-    async def paint(self, briefs: Sequence[Brief]) -> list[Picture]:
+    async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         self.batches.append([order.seed for order in briefs])
         self.begun.set()
         await self.go.wait()
@@ -121,8 +121,8 @@ async def test_only_the_guilty_order_of_a_batch_fails() -> None:
 
 async def test_a_painter_that_gives_too_few_fails_its_order_and_goes_on() -> None:
     class Short(Slow):
-        async def paint(self, briefs: Sequence[Brief]) -> list[Picture]:
-            pictures = await super().paint(briefs)
+        async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
+            pictures = await super().paint(briefs, watch)
             return pictures[:-1] if len(briefs) == 2 else pictures
 
     short = Short()

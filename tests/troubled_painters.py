@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from drawn import painted
 from engine.errors import PainterFailed
+from engine.ports import Watch
 from engine.values import Brief, Picture
 
 FINE, RAISES, BREAKS, DIES, HANGS, STARVES = range(6)
@@ -18,7 +19,7 @@ class Troubled:
     async def load(self) -> None:
         pass
 
-    async def paint(self, briefs: Sequence[Brief]) -> list[Picture]:
+    async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         for brief in briefs:
             await trouble(brief.seed)
         return [painted(emotion=brief.emotion, seed=brief.seed, size=8) for brief in briefs]

@@ -9,6 +9,7 @@ from bot.answer import Answer
 from bot.chat import Address
 from bot.desk import Asked
 from drawn import EMOTIONS, painted
+from engine.ports import Watch
 from engine.values import Brief, Feeling, Picture
 from storage.jobs import Job
 
@@ -47,7 +48,7 @@ class PaperPainter:
     async def load(self) -> None:
         pass
 
-    async def paint(self, briefs: Sequence[Brief]) -> list[Picture]:
+    async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         await self.gate.wait()
         async with self._brush:
             await asyncio.sleep(self._seconds)

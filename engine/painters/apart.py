@@ -17,7 +17,7 @@ from pathlib import Path
 
 from engine import memory
 from engine.errors import EmotionDrawError, PainterFailed
-from engine.ports import Painter
+from engine.ports import Painter, Watch
 from engine.values import Brief, Picture
 
 NICE = 10  # how far painting steps back for what people wait for
@@ -45,7 +45,7 @@ class Apart:
         if self._child is None or not self._child[0].is_alive():
             await self._order(())
 
-    async def paint(self, briefs: Sequence[Brief]) -> list[Picture]:
+    async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         """One picture a brief, in order. Raises what the painter does; PainterFailed."""
         return await self._order(tuple(briefs))
 

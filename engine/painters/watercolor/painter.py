@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.painters.watercolor.hands import anger, fear, joy, love, sadness, surprise
 from engine.painters.watercolor.sheet import Sheet
+from engine.ports import Watch
 from engine.values import Brief, Picture
 
 NAME = "watercolor"
@@ -35,8 +36,8 @@ class Watercolor:
     async def load(self) -> None:
         """Nothing to load: paper and pigments are computed."""
 
-    async def paint(self, briefs: Sequence[Brief]) -> list[Picture]:
-        """One picture a brief, in order."""
+    async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
+        """One picture a brief, in order; they are quick, so `watch` hears nothing."""
         loop = asyncio.get_running_loop()
         return list(
             await asyncio.gather(
