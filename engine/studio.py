@@ -5,10 +5,12 @@ import secrets
 from dataclasses import replace
 
 from engine import palette, text
-from engine.errors import BadInput
+from engine.errors import BadInput, TextTooLong
+from engine.palette import ENERGY_ART, Style
 from engine.ports import Painter, Reader, Watch
 from engine.values import EMOTIONS, MAX_SEED, Brief, Drawing, Feeling, Request
 
+MAX_WORDS = 200  # characters that an asker may add to a prompt
 PICTURES = 3  # the strongest feelings that are painted
 # A gentle drawing leaves out the hands with cracks, thorns and dark ground, and
 # the others paint as if they were hardly sure.
@@ -20,11 +22,14 @@ _NEW_SEEDS = 2**31  # seeds drawn by us are short enough to be typed again
 class Studio:
     """Reads the feeling in a request and has it painted."""
 
-    def __init__(self, reader: Reader, painter: Painter, size: int) -> None:
+    def __init__(
+        self, reader: Reader, painter: Painter, size: int, style: Style = ENERGY_ART
+    ) -> None:
         """`size` is the side of a picture in pixels."""
         self._reader = reader
         self._painter = painter
         self._size = size
+        self._style = style
 
     async def draw(self, request: Request, watch: Watch | None = None) -> Drawing:
         """Paint what the request asks for; pictures in falling confidence.
@@ -44,12 +49,21 @@ class Studio:
         return Drawing(feeling, tuple(pictures), text=request.text)
 
     def briefs(self, request: Request, feeling: Feeling) -> list[Brief]:
-        """The orders for a checked request's pictures."""
+        """The orders for a checked request's pictures; a blend is the last."""
         seed = new_seed() if request.seed is None else request.seed
-        return [
-            palette.compose(emotion, confidence, seed=seed, size=self._size)
+        briefs = [
+            palette.compose(
+                emotion,
+                confidence,
+                seed=seed,
+                size=self._size,
+                style=self._style,
+                extra=request.extra or "",
+                negative=request.negative or "",
+            )
             for emotion, confidence in _wanted(request, feeling)
         ]
+        return [*briefs, palette.blend(briefs)] if request.blend and len(briefs) > 1 else briefs
 
     async def feel(self, request: Request) -> Feeling:
         """The feeling in a checked request, off the event loop; nothing is painted."""
@@ -74,8 +88,22 @@ def checked(request: Request) -> Request:
         raise BadInput(f"The seed must lie between 0 and {MAX_SEED}.")
     if request.text is None and request.emotion is None and request.feeling is None:
         raise BadInput("There is nothing to draw: give a text or an emotion.")
-    cleaned = None if request.text is None else text.clean(request.text)
-    return replace(request, text=cleaned)
+    return replace(
+        request,
+        text=None if request.text is None else text.clean(request.text),
+        extra=_words(request.extra),
+        negative=_words(request.negative),
+    )
+
+
+def _words(told: str | None) -> str | None:
+    """Words for the prompt, in one line; None where there are none. Raises TextTooLong."""
+    if told is None or not told.strip():
+        return None
+    words = " ".join(text.clean(told).split())
+    if len(words) > MAX_WORDS:
+        raise TextTooLong(len(words), MAX_WORDS)
+    return words
 
 
 def _wanted(request: Request, feeling: Feeling) -> list[tuple[str, float]]:

@@ -10,6 +10,8 @@
                        "prompt": "..", "seed": 1, "painter": "..", "revision": "..",
                        "width": 768, "height": 768}, ..]}, ..]}
 
+A picture of several feelings has "blend": [["joy", 0.6], ["love", 0.4]] as well.
+
 `waiting` are drawings still to be painted; of somebody else's message `text` is
 null. Drawings stand newest first. `file` is null where the picture's file is gone.
 Whose message a drawing was made from is not told: that is the other's affair.
@@ -130,6 +132,8 @@ def _put_picture(archive: ZipFile, picture: StoredPicture, when: datetime) -> di
     name = f"pictures/{picture.path.name}"
     told = asdict(picture)
     del told["path"]
+    if not picture.blend:
+        del told["blend"]
     try:
         content = picture.path.read_bytes()
     except FileNotFoundError:

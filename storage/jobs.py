@@ -48,8 +48,11 @@ class Job:
 
 COLUMNS = (
     "id, intake_key, user_key, guild, source_author, own, text, emotion, feeling, seed, gentle, "
-    "private, locale, address, created_at, attempts, owner, failures"
+    "any_seed, blend, extra, negative, private, locale, address, created_at, attempts, owner, "
+    "failures"
 )
+# What people wrote is kept no longer than the job.
+ERASED = "text = NULL, feeling = NULL, extra = NULL, negative = NULL"
 
 
 def values(job: Job) -> dict[str, object]:
@@ -67,6 +70,10 @@ def values(job: Job) -> dict[str, object]:
         "feeling": request.feeling and _feeling_as_json(request.feeling),
         "seed": request.seed,
         "gentle": request.gentle,
+        "any_seed": request.any_seed,
+        "blend": request.blend,
+        "extra": request.extra,
+        "negative": request.negative,
         "private": job.private,
         "locale": job.locale,
         "address": json.dumps(dict(job.address)),
@@ -79,15 +86,24 @@ def values(job: Job) -> dict[str, object]:
 
 def job_of(row: Sequence[Any]) -> Job:
     """The job in a row of `COLUMNS`."""
-    (job_id, intake_key, user_key, guild, source_author, own, text, emotion, feeling, seed) = row[
-        :10
-    ]
-    gentle, private, locale, address, created_at, attempts, owner, failures = row[10:]
+    job_id, intake_key, user_key, guild, source_author, own = row[:6]
+    text, emotion, feeling, seed, gentle, any_seed, blend, extra, negative = row[6:15]
+    private, locale, address, created_at, attempts, owner, failures = row[15:]
     return Job(
         id=job_id,
         intake_key=intake_key,
         user_key=user_key,
-        request=Request(text, emotion, seed, feeling and _feeling_of(feeling), bool(gentle)),
+        request=Request(
+            text,
+            emotion,
+            seed,
+            feeling and _feeling_of(feeling),
+            gentle=bool(gentle),
+            any_seed=bool(any_seed),
+            blend=bool(blend),
+            extra=extra,
+            negative=negative,
+        ),
         locale=locale,
         address=json.loads(address),
         created_at=datetime.fromisoformat(created_at),
@@ -138,7 +154,7 @@ async def forget(connection: Connection, user_key: str) -> None:
         key,
     )
     await connection.execute(
-        "UPDATE jobs SET text = NULL, feeling = NULL, source_author = NULL,"
+        f"UPDATE jobs SET {ERASED}, source_author = NULL,"  # noqa: S608 - our own words
         " state = CASE state WHEN 'painted' THEN state ELSE 'failed' END"
         " WHERE source_author = :key",
         key,

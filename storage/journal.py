@@ -22,7 +22,7 @@ from aiosqlite import Connection
 from engine.errors import Refused
 from storage import jobs, turns
 from storage.database import Database
-from storage.jobs import COLUMNS, Job, job_of
+from storage.jobs import COLUMNS, ERASED, Job, job_of
 from storage.turns import Limits
 
 KEPT = timedelta(days=2)  # how long an intake key is known; Telegram repeats for one day
@@ -146,7 +146,7 @@ class Journal:
 
         async def call_off(connection: Connection) -> bool:
             ended = await connection.execute(
-                "UPDATE jobs SET state = 'failed', text = NULL, feeling = NULL"
+                f"UPDATE jobs SET state = 'failed', {ERASED}"  # noqa: S608 - our own words
                 " WHERE id = ? AND user_key = ? AND state IN ('waiting', 'running')",
                 (job_id, user_key),
             )
@@ -228,7 +228,7 @@ async def finish(connection: Connection, drawing_id: str, job: Job) -> None:
 
 async def _end(connection: Connection, job: Job, state: str) -> None:
     ended = await connection.execute(
-        f"UPDATE jobs SET state = :state, text = NULL, feeling = NULL WHERE {_OF_CLAIM}",  # noqa: S608
+        f"UPDATE jobs SET state = :state, {ERASED} WHERE {_OF_CLAIM}",  # noqa: S608
         {**jobs.values(job), "state": state},
     )
     if ended.rowcount == 0:
@@ -238,7 +238,7 @@ async def _end(connection: Connection, job: Job, state: str) -> None:
 async def _set_deadly_aside(connection: Connection) -> None:
     """Give up the jobs under which the program has died too often."""
     deadly = await connection.execute_fetchall(
-        "UPDATE jobs SET state = 'failed', text = NULL, feeling = NULL"
+        f"UPDATE jobs SET state = 'failed', {ERASED}"  # noqa: S608 - our own words
         " WHERE state = 'waiting' AND deaths >= ? RETURNING id",
         (DEATHS,),
     )

@@ -148,6 +148,18 @@ async def _wishes_and_rules(connection: Connection) -> None:
     await connection.execute("CREATE TABLE notes (name TEXT PRIMARY KEY, content TEXT NOT NULL)")
 
 
+async def _options(connection: Connection) -> None:
+    for column in (
+        "any_seed INTEGER NOT NULL DEFAULT 0",  # nobody chose the seed
+        "blend INTEGER NOT NULL DEFAULT 0",
+        "extra TEXT",  # words for the prompt, erased when the job ends
+        "negative TEXT",  # likewise
+    ):
+        await connection.execute(f"ALTER TABLE jobs ADD COLUMN {column}")
+    # JSON: [[emotion, share], ...] of a picture of several feelings.
+    await connection.execute("ALTER TABLE pictures ADD COLUMN blend TEXT")
+
+
 Migration = Callable[[Connection], Awaitable[None]]
 
 MIGRATIONS: list[Migration] = [
@@ -156,6 +168,7 @@ MIGRATIONS: list[Migration] = [
     _jobs,
     _wishes_and_rules,
     shelves.put_up,
+    _options,
 ]
 
 

@@ -16,6 +16,7 @@ import os
 import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -65,7 +66,7 @@ FORMATS: dict[str, Callable[[Image.Image, str, BinaryIO], None]] = {
 def metadata(picture: Picture) -> dict[str, Any]:
     """What the same painter needs to paint it again; `size` in pixels."""
     brief = picture.brief
-    return {
+    said: dict[str, Any] = {
         "prompt": brief.prompt,
         "emotion": brief.emotion,
         "confidence": brief.confidence,
@@ -74,6 +75,11 @@ def metadata(picture: Picture) -> dict[str, Any]:
         "painter": picture.painter,
         "revision": picture.revision,
     }
+    if brief.negative:
+        said["negative"] = brief.negative
+    if brief.blend:
+        said["blend"] = [asdict(part) for part in brief.blend]
+    return said
 
 
 def encode(picture: Picture, image_format: str = "png") -> bytes:

@@ -27,6 +27,7 @@ class StoredPicture:
     revision: str
     width: int
     height: int
+    blend: tuple[tuple[str, float], ...] = ()  # emotions and shares, where there are several
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Filter:
 _ENTRIES = """
     SELECT d.number, d.id, d.user_key, d.source_author, d.created_at, d.text, d.transcript,
         d.clear, d.clarity, d.feelings, d.favourite, p.file, p.emotion, p.confidence, p.prompt,
-        p.seed, p.painter, p.revision, p.width, p.height
+        p.seed, p.painter, p.revision, p.width, p.height, p.blend
     FROM ({drawings}) d LEFT JOIN pictures p ON p.drawing_id = d.id
     ORDER BY d.number DESC, p.position"""
 _OF_DRAWING = 11  # the columns above that belong to the drawing
@@ -147,9 +148,23 @@ def _entry(columns: Sequence[Any], pictures: Iterable[Sequence[Any]], data_dir: 
         transcript=transcript,
         feeling=Feeling(json.loads(feelings), clear=bool(clear), clarity=clarity),
         favourite=bool(favourite),
-        pictures=tuple(
-            StoredPicture(data_dir / file, *painted) for file, *painted in pictures if file
-        ),
+        pictures=tuple(_picture(painted, data_dir) for painted in pictures if painted[0]),
+    )
+
+
+def _picture(columns: Sequence[Any], data_dir: Path) -> StoredPicture:
+    file, emotion, confidence, prompt, seed, painter, revision, width, height, blend = columns
+    return StoredPicture(
+        path=data_dir / file,
+        emotion=emotion,
+        confidence=confidence,
+        prompt=prompt,
+        seed=seed,
+        painter=painter,
+        revision=revision,
+        width=width,
+        height=height,
+        blend=tuple((part, share) for part, share in json.loads(blend or "[]")),
     )
 
 
@@ -177,7 +192,7 @@ async def insert(connection: Connection, new: NewDrawing, files: Sequence[str]) 
     )
     await connection.executemany(
         "INSERT INTO pictures (drawing_id, position, file, emotion, confidence, prompt, seed,"
-        " painter, revision, width, height) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " painter, revision, width, height, blend) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (new.id, position, file, *_painted(picture))
             for position, (file, picture) in enumerate(zip(files, drawing.pictures, strict=True))
@@ -197,6 +212,7 @@ def _painted(picture: Picture) -> tuple[object, ...]:
         picture.revision,
         width,
         height,
+        json.dumps([[part.emotion, part.share] for part in brief.blend]) if brief.blend else None,
     )
 
 

@@ -230,14 +230,14 @@ async def test_an_export_that_breaks_off_leaves_the_older_one(
 
 async def test_a_full_disk_keeps_nothing_of_a_drawing(gallery: Gallery, tmp_path: Path) -> None:
     with (
-        files_no_larger_than(150_000),
+        files_no_larger_than(250_000),
         pytest.raises(StorageFailed, match=r"^The disk is full\.$"),
     ):
-        await gallery.add(ADA, drawn(size=256))
+        await gallery.add(ADA, drawn(size=320))
     assert await gallery.page(ADA, limit=1) == []
     assert picture_files(tmp_path) == []
     assert query(tmp_path, "SELECT * FROM stray_files") == []
-    await gallery.add(ADA, drawn(size=256))
+    await gallery.add(ADA, drawn(size=320))
 
 
 async def test_a_database_that_cannot_grow_is_one_sentence(

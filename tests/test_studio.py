@@ -7,7 +7,7 @@ import pytest
 
 from engine.errors import BadInput
 from engine.painters.watercolor.painter import Watercolor
-from engine.studio import Studio
+from engine.studio import Studio, checked
 from engine.values import MAX_SEED, Feeling, Request
 
 EMOTIONS = {"anger": 0.1, "fear": 0.05, "joy": 0.5, "love": 0.3, "sadness": 0.04, "surprise": 0.01}
@@ -43,6 +43,26 @@ async def test_a_chosen_emotion_is_painted_alone_and_for_certain(studio: Studio)
     assert sum(drawing.feeling.emotions.values()) == 1
 
 
+async def test_a_blend_is_one_more_picture_of_all_three(studio: Studio) -> None:
+    drawing = await studio.draw(Request("hello", seed=7, blend=True))
+    *single, blend = drawing.pictures
+    assert [picture.brief.emotion for picture in single] == ["joy", "love", "anger"]
+    assert [part.emotion for part in blend.brief.blend] == ["joy", "love", "anger"]
+    assert not any(np.array_equal(blend.pixels, picture.pixels) for picture in single)
+
+
+async def test_one_feeling_is_no_blend(studio: Studio) -> None:
+    drawing = await studio.draw(Request(emotion="fear", blend=True))
+    assert len(drawing.pictures) == 1
+
+
+async def test_words_for_the_prompt_come_in_one_line(studio: Studio) -> None:
+    request = Request(emotion="joy", extra=" at\n sea\0 ", negative="  ")
+    [brief] = studio.briefs(checked(request), (await studio.draw(request)).feeling)
+    assert brief.prompt.endswith("Smooth color transitions. at sea")
+    assert brief.negative == ""
+
+
 async def test_without_a_seed_each_drawing_is_another(studio: Studio) -> None:
     one, other = await studio.draw(Request("hello")), await studio.draw(Request("hello"))
     assert one.pictures[0].brief.seed != other.pictures[0].brief.seed
@@ -60,6 +80,8 @@ async def test_without_a_seed_each_drawing_is_another(studio: Studio) -> None:
         Request(emotion="Joy"),
         Request("hello", seed=-1),
         Request("hello", seed=MAX_SEED + 1),
+        Request("hello", extra="x" * 201),
+        Request("hello", negative="\u200b"),
     ],
 )
 async def test_what_cannot_be_painted_is_bad_input(studio: Studio, request_: Request) -> None:

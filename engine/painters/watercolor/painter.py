@@ -55,5 +55,6 @@ def paint(brief: Brief) -> Picture:
 
 def _generator(brief: Brief) -> np.random.Generator:
     """Chance that depends on seed and emotion alone: confidence and size keep the composition."""
-    digest = hashlib.sha256(f"{brief.emotion}:{brief.seed}".encode()).digest()
+    what = "blend" if brief.blend else brief.emotion
+    digest = hashlib.sha256(f"{what}:{brief.seed}".encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:16]))
