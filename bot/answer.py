@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot import care, replies
 from storage.jobs import Job
-from storage.records import Entry
+from storage.records import Entry, StoredPicture
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,26 @@ def compose(job: Job, entry: Entry) -> Answer:
 
 def shown(entry: Entry, locale: str) -> tuple[Shown, ...]:
     """The pictures of a drawing with their alt texts."""
-    return tuple(
-        Shown(picture.path, replies.alt(locale, picture.emotion, picture.painter))
-        for picture in entry.pictures
-    )
+    return tuple(Shown(picture.path, _alt(picture, locale)) for picture in entry.pictures)
+
+
+def may_blend(entry: Entry) -> bool:
+    """Whether a drawing has feelings that could be painted together, and are not yet."""
+    return len(entry.pictures) > 1 and not entry.blended
+
+
+def _alt(picture: StoredPicture, locale: str) -> str:
+    if picture.blend:
+        return replies.say(
+            locale, "alt-blend", emotions=_named(picture, locale), painter=picture.painter
+        )
+    return replies.alt(locale, picture.emotion, picture.painter)
+
+
+def _named(picture: StoredPicture, locale: str) -> str:
+    """The feeling that a picture shows; of a blend, all of them."""
+    names = [emotion for emotion, _ in picture.blend] or [picture.emotion]
+    return " + ".join(replies.emotion(locale, name) for name in names)
 
 
 def remembered(entry: Entry, locale: str) -> str:
@@ -67,7 +83,7 @@ def details(entry: Entry, locale: str) -> str:
             + replies.say(
                 locale,
                 "details-picture",
-                emotion=replies.emotion(locale, picture.emotion),
+                emotion=_named(picture, locale),
                 percent=replies.percent(picture.confidence, locale),
                 prompt=picture.prompt,
             )

@@ -95,6 +95,11 @@ def _draw(commands: Any) -> None:
     parser.add_argument(
         "--emotion", metavar="E", help=f"paint this feeling alone: {', '.join(EMOTIONS)}"
     )
+    parser.add_argument(
+        "--blend", action="store_true", help="one more picture, of the strongest feelings together"
+    )
+    parser.add_argument("--extra", metavar="WORDS", help="words to add to the painter's prompt")
+    parser.add_argument("--negative", metavar="WORDS", help="what the picture should not show")
     parser.add_argument("--format", default="png", metavar="F", help="png, webp or jpeg")
     _add_json(parser)
     parser.set_defaults(command=_command("draw", "draw"))

@@ -55,6 +55,11 @@ def painter_name(settings: Settings, wanted: str | None = None) -> str:
     return name
 
 
+def reads_prompts(settings: Settings, wanted: str | None = None) -> bool:
+    """Whether the painter paints what its prompt says, and not the feeling alone."""
+    return painter_name(settings, wanted) != "watercolor"
+
+
 def make_painter(settings: Settings, wanted: str | None = None) -> Painter:
     """The painter itself, in this process. Raises BadInput."""
     return PAINTERS[painter_name(settings, wanted)](settings)()

@@ -70,17 +70,20 @@ class Receipt:
 class Desk:
     """Takes wishes; also the way to what is kept (`store`)."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts it brings together
         self,
         store: Store,
         pace: Pace,
         daily_quota: int | None,
         studio: Studio | None = None,
         metrics: Metrics | None = None,
+        *,
+        prompts: bool = False,
     ) -> None:
         """`daily_quota`: drawings a user and day, None for no limit.
 
-        Without a `studio` nothing can be read before it is asked for.
+        Without a `studio` nothing can be read before it is asked for. `prompts`:
+        whether the painter reads words.
         """
         self.store = store
         self.announced: asyncio.Queue[Receipt] = asyncio.Queue()
@@ -88,6 +91,7 @@ class Desk:
         self._daily_quota = daily_quota
         self._studio = studio
         self._metrics = metrics or Metrics()
+        self._prompts = prompts
 
     async def ask(self, asked: Asked, request: Request) -> Receipt:
         """Promise a drawing. Raises BadInput, Refused among it, and StorageFailed."""
@@ -107,6 +111,8 @@ class Desk:
     async def _promise(self, asked: Asked, request: Request) -> Receipt:
         self.store.check_room()
         request = checked(request)
+        if (request.extra or request.negative) and not self._prompts:
+            raise Refused("refused-no-prompts")
         limits = await self._allowed(asked)
         job = Job(
             id=secrets.token_hex(12),
@@ -115,6 +121,7 @@ class Desk:
             request=replace(
                 request,
                 seed=new_seed() if request.seed is None else request.seed,
+                any_seed=request.seed is None,
                 gentle=request.gentle or care.speaks_of_self_harm(request.text or ""),
             ),
             locale=asked.locale,
@@ -151,19 +158,24 @@ class Desk:
         """The same words, or where they are not kept the same feeling, painted anew."""
         entry = await self.owned(asked.user_key, drawing_id)
         if entry.text is not None:
-            return await self.ask(asked, Request(entry.text))
-        return await self.ask(
-            replace(asked, source_author=entry.source_author, own=False),
-            Request(feeling=entry.feeling),
-        )
+            return await self.ask(asked, Request(entry.text, blend=entry.blended))
+        return await self._from(asked, entry, Request(feeling=entry.feeling, blend=entry.blended))
 
     async def more(self, asked: Asked, drawing_id: str) -> Receipt:
         """Another picture of a drawing's strongest feeling, for whoever asks."""
         entry = await self.drawing(drawing_id)
-        return await self.ask(
-            replace(asked, source_author=entry.source_author),
-            Request(emotion=entry.feeling.strongest),
-        )
+        return await self._from(asked, entry, Request(emotion=entry.feeling.strongest))
+
+    async def blend(self, asked: Asked, drawing_id: str) -> Receipt:
+        """A drawing's feelings once more, and all of them in one picture, for whoever asks."""
+        entry = await self.drawing(drawing_id)
+        gentle = care.speaks_of_self_harm(entry.text or "")
+        request = Request(feeling=entry.feeling, blend=True, gentle=gentle)
+        return await self._from(asked, entry, request)
+
+    async def _from(self, asked: Asked, entry: Entry, request: Request) -> Receipt:
+        """A wish without words, that goes with whose words the feeling was read in."""
+        return await self.ask(replace(asked, source_author=entry.source_author, own=False), request)
 
     async def favour(self, user_key: str, drawing_id: str, *, favourite: bool) -> Entry:
         """Make one's own drawing a favourite, or not. Raises Refused."""

@@ -122,13 +122,14 @@ def compose(  # noqa: PLR0913 - all by name
 def blend(briefs: Sequence[Brief]) -> Brief:
     """The order for one picture of several feelings, the strongest first, each by its confidence.
 
-    The pigments are those of the strongest, of which the others take places by their shares.
+    That all of them are there is no surer than that the weakest is. The pigments
+    are those of the strongest, of which the others take places by their shares.
     """
     whole = sum(brief.confidence for brief in briefs)
     shares = [brief.confidence / whole if whole else 1 / len(briefs) for brief in briefs]
     return replace(
         briefs[0],
-        confidence=min(whole, 1.0),
+        confidence=briefs[-1].confidence,
         pigments=_mixed(briefs, shares),
         blend=tuple(
             Part(brief.emotion, share, brief.prompt)

@@ -50,6 +50,11 @@ class Entry:
     favourite: bool
     pictures: tuple[StoredPicture, ...]
 
+    @property
+    def blended(self) -> bool:
+        """Whether one of the pictures shows several feelings."""
+        return any(picture.blend for picture in self.pictures)
+
 
 @dataclass(frozen=True)
 class NewDrawing:

@@ -61,7 +61,7 @@ async def test_words_are_answered_with_pictures_of_their_feeling(
         assert first.startswith("This feels like joy, I am ")
         assert bars[0].endswith(" joy")
         assert len(bars) == 3
-        assert {"redraw", "more", "keep", "delete", "details"} <= set(talk.buttons)
+        assert {"redraw", "more", "blend", "keep", "delete", "details"} <= set(talk.buttons)
 
 
 @pytest.mark.parametrize("language", ["es", "de", "fr", "pt", "ru"])
@@ -124,6 +124,9 @@ async def test_only_the_owner_may_keep_delete_or_redraw(scene: Scene, tmp_path: 
             assert told == replies.say("en", "refused-not-yours")
         await scene.press(bob, talk, talk.buttons["more"])
         await scene.wait_for(lambda: rows(tmp_path, "drawings") == 2, 20)
+        await scene.press(bob, talk, talk.buttons["blend"])
+        await scene.wait_for(lambda: rows(tmp_path, "drawings") == 3, 20)
+        assert rows(tmp_path, "pictures") == 3 + 1 + 4
         assert talk.shown == [scene.pictures]
 
 

@@ -89,6 +89,16 @@ def test_a_chosen_emotion_needs_no_text(program: Program) -> None:
     assert [(p["emotion"], p["confidence"]) for p in answer["pictures"]] == [("fear", 1.0)]
 
 
+def test_a_blend_is_a_fourth_picture(program: Program) -> None:
+    found = json.loads(program("draw", TEXT, "--blend", "--json").stdout)
+    assert len(found["pictures"]) == 4
+    confidences = [picture["confidence"] for picture in found["pictures"]]
+    assert confidences == sorted(confidences, reverse=True)
+    assert list(found["pictures"][3]["blend"]) == [
+        picture["emotion"] for picture in found["pictures"][:3]
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     ["😀", "Привет", "你好世界", "مرحبا", "z̷̢͎a̵l̶g̸o̴", "x" * 4096, "-5 degrees", "<b>&;'\"$(ls)"],
@@ -120,6 +130,7 @@ def test_draw_shows_words_bars_and_paths(program: Program) -> None:
         (["draw", TEXT, "--format", "gif"], "no format 'gif'"),
         (["draw", TEXT, "--seed", "-1"], "seed must lie between"),
         (["draw", TEXT, "--seed", "one"], "invalid int value"),
+        (["draw", TEXT, "--extra", "at sea"], "reads no words"),
         (["draw", TEXT, "--unknown"], "unrecognized arguments"),
         (["draw", TEXT, "more"], "unrecognized arguments"),
         (["read"], "either a TEXT or --lines"),

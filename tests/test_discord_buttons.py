@@ -92,7 +92,7 @@ async def test_a_drawing_is_kept_and_not_kept(stage: Stage, drawing: tuple[User,
     keep = next(each["custom_id"] for each in message.buttons if "keep" in each["custom_id"])
     twice = [await stage.server.press(ada, message, keep) for _ in range(2)]
     await asyncio.gather(*(each.answered() for each in twice))
-    assert labels(message) == ["Redraw", "More joy", "Kept", "Delete", "Details"]
+    assert labels(message) == ["Redraw", "More joy", "Kept", "Delete", "Details", "Blend"]
     assert len(message.attachments) == 3
     await stage.press(ada, message, "draw:unkeep")
     assert labels(message)[2] == "Keep"

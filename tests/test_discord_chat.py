@@ -42,7 +42,7 @@ async def test_draw_is_answered_with_the_reading_and_three_pictures(stage: Stage
     assert message.attachments[0].filename == "joy-1.jpg"
     assert [f.image.size for f in message.attachments] == [(96, 96)] * 3
     assert all("watercolour of" in (f.description or "") for f in message.attachments)
-    assert labels(message) == ["Redraw", "More joy", "Keep", "Delete", "Details"]
+    assert labels(message) == ["Redraw", "More joy", "Keep", "Delete", "Details", "Blend"]
     assert not message.flags & LOADING
     assert asked.followups == []
 
@@ -66,6 +66,13 @@ async def test_the_same_seed_paints_the_same_pictures(stage: Stage) -> None:
     assert one == two != other
 
 
+async def test_a_blend_is_a_fourth_picture(stage: Stage) -> None:
+    message = await stage.draw(stage.person(), text=HAPPY, seed=7, blend=True)
+    assert len(message.attachments) == 4
+    assert "several feelings together: joy + " in (message.attachments[3].description or "")
+    assert not any(":blend:" in button["custom_id"] for button in message.buttons)
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -75,6 +82,8 @@ async def test_the_same_seed_paints_the_same_pictures(stage: Stage) -> None:
         ({"photo": file("me.png", PNG)}, "I cannot see yet"),
         ({"text": "\u200b \u2060"}, "There is nothing to read here."),
         ({"text": "<@5>"}, "There is nothing to read here."),
+        ({"text": HAPPY, "extra": "at sea"}, "The painter here reads no words"),
+        ({"text": HAPPY, "negative": "ships"}, "The painter here reads no words"),
         ({"text": "a" * 4097}, "That is too long for me: 4,097 characters"),
     ],
 )
@@ -170,7 +179,7 @@ async def test_a_direct_message_is_drawn(stage: Stage) -> None:
     said = await stage.server.say(ada, stage.server.dm(ada), HAPPY)
     answer = await stage.replied(said)
     assert len(answer.attachments) == 3
-    assert labels(answer) == ["Redraw", "More joy", "Keep", "Delete", "Details"]
+    assert labels(answer) == ["Redraw", "More joy", "Keep", "Delete", "Details", "Blend"]
 
 
 async def test_a_mention_is_drawn_without_the_mention(stage: Stage) -> None:
@@ -296,7 +305,8 @@ async def test_commands_are_there_for_servers_and_users_in_many_languages(stage:
         assert command["contexts"] == ([0] if own else [0, 1, 2]), name
     draw = commands["draw"]
     names = [option["name"] for option in draw["options"]]
-    assert names == ["text", "voice", "photo", "emotion", "seed", "private"]
+    assert names[:6] == ["text", "voice", "photo", "emotion", "seed", "private"]
+    assert names[6:] == ["blend", "extra", "negative"]
     assert not any(option["required"] for option in draw["options"])
     locales = {"de", "es-ES", "es-419", "fr", "pt-BR", "ru"}
     assert set(draw["description_localizations"]) == locales

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from engine.easel import Easel
 from engine.errors import BadInput, GalleryInUse
 from engine.studio import Studio
-from engine.values import Drawing, Feeling, Request
+from engine.values import Brief, Drawing, Feeling, Request
 from storage import lock, pictures
 from storage.gallery import Gallery
 
@@ -23,7 +23,18 @@ PATIENCE = 5.0  # seconds to wait for another command that writes the gallery
 
 def draw(options: argparse.Namespace, settings: Settings) -> None:
     """Paint one message and print what came of it."""
-    asked = Request(options.text, options.emotion, options.seed)
+    asked = Request(
+        options.text,
+        options.emotion,
+        options.seed,
+        blend=options.blend,
+        extra=options.extra,
+        negative=options.negative,
+    )
+    if (asked.extra or asked.negative) and not composition.reads_prompts(settings, options.painter):
+        raise BadInput(
+            "The painter watercolor reads no words: --extra and --negative are for others."
+        )
     if options.format not in pictures.FORMATS:
         raise BadInput(
             f"There is no format {options.format!r}; there are {', '.join(pictures.FORMATS)}."
@@ -60,7 +71,8 @@ def _keep(drawing: Drawing, options: argparse.Namespace, data_dir: Path) -> list
 
 
 def _write_beside(drawing: Drawing, out: Path, image_format: str) -> list[Path]:
-    stems = [f"{picture.brief.emotion}-{picture.brief.seed}" for picture in drawing.pictures]
+    briefs = [picture.brief for picture in drawing.pictures]
+    stems = [f"{'blend' if brief.blend else brief.emotion}-{brief.seed}" for brief in briefs]
     return pictures.write_all(out.absolute(), stems, drawing.pictures, image_format)
 
 
@@ -90,6 +102,11 @@ def feeling_as_json(feeling: Feeling) -> dict[str, Any]:
     }
 
 
+def _blend_as_json(brief: Brief) -> dict[str, Any]:
+    shares = {part.emotion: part.share for part in brief.blend}
+    return {"blend": shares} if shares else {}
+
+
 def as_json(drawing: Drawing, paths: Sequence[Path]) -> dict[str, Any]:
     """The object `draw --json` prints."""
     painted = [
@@ -102,6 +119,7 @@ def as_json(drawing: Drawing, paths: Sequence[Path]) -> dict[str, Any]:
             "painter": picture.painter,
             "width": picture.pixels.shape[1],
             "height": picture.pixels.shape[0],
+            **_blend_as_json(picture.brief),
         }
         for picture, path in zip(drawing.pictures, paths, strict=True)
     ]

@@ -6,7 +6,7 @@ import discord
 from discord import ButtonStyle
 
 from bot import replies
-from bot.answer import details
+from bot.answer import details, may_blend
 from bot.desk import Desk
 from bot.discord_chat import answering
 from bot.discord_chat.components import Item, button, view
@@ -28,7 +28,10 @@ def under_drawing(entry: Entry, locale: str) -> discord.ui.View:
             keep_button(entry, locale, "draw", entry.id),
             button(say(locale, "button-delete"), "draw", "delete", entry.id, emoji="🗑️"),
             button(say(locale, "button-details"), "draw", "details", entry.id, emoji="🔎"),
-        ]
+        ],
+        [button(say(locale, "button-blend"), "draw", "blend", entry.id, emoji="🫧")]
+        if may_blend(entry)
+        else [],
     )
 
 
@@ -53,7 +56,7 @@ class Buttons:
     async def press(self, interaction: discord.Interaction, *act: str) -> None:
         """Do it. Raises Refused."""
         match act:
-            case ("redraw" | "more") as verb, drawing_id:
+            case ("redraw" | "more" | "blend") as verb, drawing_id:
                 await self._again(interaction, verb, drawing_id)
             case ("keep" | "unkeep") as verb, drawing_id:
                 await self._keep(interaction, drawing_id, favourite=verb == "keep")
@@ -68,8 +71,12 @@ class Buttons:
         """A new drawing, as private as the one under which it was asked for."""
         message = interaction.message
         asked = asked_by(interaction, private=message is not None and message.flags.ephemeral)
-        promise = self._desk.redraw if verb == "redraw" else self._desk.more
-        await self._intake.take(interaction, promise(asked, drawing_id))
+        promises = {
+            "redraw": self._desk.redraw,
+            "more": self._desk.more,
+            "blend": self._desk.blend,
+        }
+        await self._intake.take(interaction, promises[verb](asked, drawing_id))
 
     async def _keep(
         self, interaction: discord.Interaction, drawing_id: str, *, favourite: bool

@@ -18,6 +18,7 @@ from bot.discord_chat.localisation import localised
 from bot.discord_chat.mydata import MyData, Privacy
 from bot.replies import Fact
 from engine.errors import BadInput, Refused
+from engine.studio import MAX_WORDS
 from engine.values import EMOTIONS, MAX_SEED, Request
 
 EVERYWHERE = AppCommandContext(guild=True, dm_channel=True, private_channel=True)
@@ -74,6 +75,9 @@ def _add_draw(tree: Tree, intake: Intake) -> None:
         emotion=localised("discord-draw-emotion"),
         seed=localised("discord-draw-seed"),
         private=localised("discord-draw-private"),
+        blend=localised("discord-draw-blend"),
+        extra=localised("discord-draw-extra"),
+        negative=localised("discord-draw-negative"),
     )
     @app_commands.choices(
         emotion=[
@@ -88,12 +92,17 @@ def _add_draw(tree: Tree, intake: Intake) -> None:
         emotion: str | None = None,
         seed: app_commands.Range[int, 0, MAX_SEED] | None = None,
         private: bool = False,
+        blend: bool = False,
+        extra: app_commands.Range[str, 1, MAX_WORDS] | None = None,
+        negative: app_commands.Range[str, 1, MAX_WORDS] | None = None,
     ) -> None:
         if text is None and emotion is None:
             missing = "fault-voice" if voice else "fault-photo" if photo else "draw-needs"
             raise Refused(missing)
         words = None if text is None else texts.plain(text)
-        request = Request(words, emotion=emotion, seed=seed)
+        request = Request(
+            words, emotion=emotion, seed=seed, blend=blend, extra=extra, negative=negative
+        )
         await intake.draw(interaction, asked_by(interaction, private=private), request)
 
 

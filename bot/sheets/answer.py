@@ -1,4 +1,4 @@
-"""The answer in a chat that takes one photo: one to three pictures on one board."""
+"""The answer in a chat that takes one photo: one to four pictures on one board."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +17,8 @@ _Place = tuple[int, int, int]  # left, top, side
 
 _BELOW = _MARGIN + _LARGE + _GAP
 _ALONE = (84, 80, 1112)
+_QUARTER = 590
+_RIGHT = _MARGIN + _QUARTER + _GAP
 _STRONGEST = (_MARGIN, _MARGIN, _LARGE)
 # By the number of pictures: the board's size, and where each sheet lies.
 _LAYOUTS: dict[int, tuple[tuple[int, int], tuple[_Place, ...]]] = {
@@ -26,11 +28,20 @@ _LAYOUTS: dict[int, tuple[tuple[int, int], tuple[_Place, ...]]] = {
         (_LARGE + 2 * _MARGIN, 1280),
         (_STRONGEST, (_MARGIN, _BELOW, _SMALL), (_MARGIN + _SMALL + _GAP, _BELOW, _SMALL)),
     ),
+    4: (
+        (1280, 1280),
+        (
+            (_MARGIN, _MARGIN, _QUARTER),
+            (_RIGHT, _MARGIN, _QUARTER),
+            (_MARGIN, _RIGHT, _QUARTER),
+            (_RIGHT, _RIGHT, _QUARTER),
+        ),
+    ),
 }
 
 
 def answer_sheet(pictures: Sequence[Path]) -> bytes:
-    """The pictures of a drawing, up to three, strongest first, as one JPEG under 1 MB.
+    """The pictures of a drawing, up to four, strongest first, as one JPEG under 1 MB.
 
     A picture that cannot be read leaves its sheet bare. Raises StorageFailed
     where none can.

@@ -25,7 +25,7 @@ from engine.errors import Refused
 from storage.records import Entry
 
 _VERBS = (
-    *(Verb.REDRAW, Verb.MORE, Verb.KEEP, Verb.UNKEEP),
+    *(Verb.REDRAW, Verb.MORE, Verb.BLEND, Verb.KEEP, Verb.UNKEEP),
     *(Verb.DELETE, Verb.DETAILS, Verb.FULL_SIZE),
 )
 

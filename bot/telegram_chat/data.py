@@ -16,6 +16,7 @@ class Verb(StrEnum):
     # Under a drawing; the fact is its id.
     REDRAW = "redraw"
     MORE = "more"
+    BLEND = "blend"
     KEEP = "keep"
     UNKEEP = "unkeep"
     DELETE = "delete"

@@ -47,6 +47,11 @@ class Intake(asyncio.Queue[object]):
         super().__init__()
         self._desk = desk
         self._bot = bot
+        self._promises = {
+            Verb.REDRAW: desk.redraw,
+            Verb.MORE: desk.more,
+            Verb.BLEND: desk.blend,
+        }
         self._album: str | None = None  # whose pictures come in just now, one by one
 
     async def put(self, item: object) -> None:
@@ -95,12 +100,11 @@ class Intake(asyncio.Queue[object]):
         verb, facts = parse(query.data)
         if wish := await inline_wishes.pressed(self._desk, update):
             receipt = await self._desk.ask(*wish)
-        elif verb in {Verb.REDRAW, Verb.MORE} and facts and query.message:
+        elif verb in self._promises and facts and query.message:
             asked = await pressed(self._desk, update, query)
             if verb is Verb.REDRAW and await self._is_of_chat(asked, facts[0]):
                 return update  # for its administrators, whom only Telegram knows
-            promise = self._desk.redraw if verb is Verb.REDRAW else self._desk.more
-            receipt = await promise(asked, facts[0])
+            receipt = await self._promises[verb](asked, facts[0])
         elif _shows_nothing(query):
             raise Refused("refused-gone")
         else:

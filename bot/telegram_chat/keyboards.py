@@ -3,6 +3,7 @@
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import replies
+from bot.answer import may_blend
 from bot.telegram_chat.data import Place, Verb, pack, parse, place_of
 from storage.records import Entry
 
@@ -26,6 +27,7 @@ def under_drawing(entry: Entry, locale: str) -> Rows:
     """The buttons of a drawing."""
     feeling = replies.emotion(locale, entry.feeling.strongest)
     more = replies.say(locale, "button-more", emotion=feeling)
+    blend = [button(locale, "button-blend", Verb.BLEND, entry.id, emoji="🫧")]
     return [
         [
             button(locale, "button-redraw", Verb.REDRAW, entry.id, emoji="🔁"),
@@ -39,6 +41,7 @@ def under_drawing(entry: Entry, locale: str) -> Rows:
             button(locale, "button-details", Verb.DETAILS, entry.id, emoji="🔎"),
             button(locale, "button-full-size", Verb.FULL_SIZE, entry.id, emoji="🖼️"),
         ],
+        *([blend] if may_blend(entry) else []),
     ]
 
 

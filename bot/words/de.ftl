@@ -27,6 +27,7 @@ alt-joy = Abstraktes Aquarell zu Freude: Gelb, Orange, Hellgrün, Himmelblau und
 alt-love = Abstraktes Aquarell zu Liebe: Rot, Rosa, Lavendel und Pfirsich. Maler: { $painter }.
 alt-sadness = Abstraktes Aquarell zu Traurigkeit: Grau, Dunkelblau, Schwarz und blasses Violett. Maler: { $painter }.
 alt-surprise = Abstraktes Aquarell zu Überraschung: Orange, Neongrün, Gelb und leuchtendes Blau. Maler: { $painter }.
+alt-blend = Abstraktes Aquarell mehrerer Gefühle zusammen: { $emotions }. Maler: { $painter }.
 
 ## Waiting
 
@@ -73,6 +74,7 @@ refused-channel = In diesem Kanal male ich nicht; die Administratoren haben ande
 refused-too-late = Dafür ist es zu spät: Dieses Gemälde ist schon fertig oder abgebrochen.
 refused-gone = Dieses Gemälde wurde gelöscht.
 refused-not-yours = Dieses Gemälde gehört jemand anderem, und nur die Person darf das.
+refused-no-prompts = Der Maler hier liest keine Worte, nur Gefühle; lass die zusätzlichen Worte bitte weg.
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
@@ -94,6 +96,7 @@ button-kept = Behalten ✓
 button-delete = Löschen
 button-details = Details
 button-full-size = Volle Größe
+button-blend = Mischen
 kept = Ist jetzt unter deinen Favoriten.
 not-kept = Ist kein Favorit mehr.
 deleted = Gelöscht.
@@ -209,6 +212,9 @@ discord-draw-photo = Das Foto eines Gesichts
 discord-draw-emotion = Nur dieses Gefühl malen
 discord-draw-seed = Derselbe Seed malt dasselbe Bild
 discord-draw-private = Das Gemälde nur dir zeigen
+discord-draw-blend = Ein Bild mehr: die stärksten Gefühle zusammen
+discord-draw-extra = Worte, die der Maler zusätzlich hört
+discord-draw-negative = Was das Bild nicht zeigen soll
 discord-menu = Dieses Gefühl malen
 discord-gallery = Deine Gemälde
 discord-mydata = Deine Daten mitnehmen oder vergessen werden

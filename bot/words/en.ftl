@@ -27,6 +27,7 @@ alt-joy = Abstract watercolour of joy: yellow, orange, bright green, sky blue an
 alt-love = Abstract watercolour of love: red, pink, lavender and peach. Painter: { $painter }.
 alt-sadness = Abstract watercolour of sadness: grey, dark blue, black and pale purple. Painter: { $painter }.
 alt-surprise = Abstract watercolour of surprise: orange, neon green, yellow and electric blue. Painter: { $painter }.
+alt-blend = Abstract watercolour of several feelings together: { $emotions }. Painter: { $painter }.
 
 ## Waiting
 
@@ -73,6 +74,7 @@ refused-channel = I do not paint in this channel; the administrators have chosen
 refused-too-late = It is too late for that: this drawing is done or called off already.
 refused-gone = This drawing has been deleted.
 refused-not-yours = This drawing is somebody else’s; only its owner can do that.
+refused-no-prompts = The painter here reads no words, only feelings; leave out the extra words, please.
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
@@ -93,6 +95,7 @@ button-kept = Kept
 button-delete = Delete
 button-details = Details
 button-full-size = Full size
+button-blend = Blend
 kept = Kept among your favourites.
 not-kept = No longer among your favourites.
 deleted = Deleted.
@@ -208,6 +211,9 @@ discord-draw-photo = A photo of a face
 discord-draw-emotion = Paint this feeling alone
 discord-draw-seed = The same seed paints the same picture
 discord-draw-private = Show the drawing to you alone
+discord-draw-blend = One more picture, of the strongest feelings together
+discord-draw-extra = Words to add to what the painter is told
+discord-draw-negative = What the picture should not show
 discord-menu = Draw this feeling
 discord-gallery = Your drawings
 discord-mydata = Take your data with you, or be forgotten

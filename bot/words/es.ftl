@@ -27,6 +27,7 @@ alt-joy = Acuarela abstracta de la alegría: amarillo, naranja, verde vivo, azul
 alt-love = Acuarela abstracta del amor: rojo, rosa, lavanda y melocotón. Pintor: { $painter }.
 alt-sadness = Acuarela abstracta de la tristeza: gris, azul oscuro, negro y violeta pálido. Pintor: { $painter }.
 alt-surprise = Acuarela abstracta de la sorpresa: naranja, verde neón, amarillo y azul eléctrico. Pintor: { $painter }.
+alt-blend = Acuarela abstracta de varios sentimientos juntos: { $emotions }. Pintor: { $painter }.
 
 ## Waiting
 
@@ -73,6 +74,7 @@ refused-channel = En este canal no pinto; la administración ha elegido otros pa
 refused-too-late = Ya es tarde para eso: esta pintura ya está lista o cancelada.
 refused-gone = Esta pintura se ha borrado.
 refused-not-yours = Esta pintura es de otra persona y solo ella puede hacer eso.
+refused-no-prompts = El pintor de aquí no lee palabras, solo sentimientos; quita las palabras añadidas, por favor.
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
@@ -96,6 +98,7 @@ button-kept = Guardada
 button-delete = Borrar
 button-details = Detalles
 button-full-size = Tamaño completo
+button-blend = Mezclar
 kept = Guardada entre tus favoritas.
 not-kept = Ya no está entre tus favoritas.
 deleted = Borrada.
@@ -211,6 +214,9 @@ discord-draw-photo = La foto de una cara
 discord-draw-emotion = Pinta solo este sentimiento
 discord-draw-seed = El mismo seed pinta la misma imagen
 discord-draw-private = Muestra la pintura solo a ti
+discord-draw-blend = Una imagen más: los sentimientos más fuertes juntos
+discord-draw-extra = Palabras que añadir a lo que se le dice al pintor
+discord-draw-negative = Lo que la imagen no debe mostrar
 discord-menu = Pintar este sentimiento
 discord-gallery = Tus pinturas
 discord-mydata = Llévate tus datos, o pídeme que te olvide

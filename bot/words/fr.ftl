@@ -36,6 +36,7 @@ alt-joy = Aquarelle abstraite de la joie : jaune, orange, vert vif, bleu ciel e
 alt-love = Aquarelle abstraite de l’amour : rouge, rose, lavande et pêche. Peintre : { $painter }.
 alt-sadness = Aquarelle abstraite de la tristesse : gris, bleu foncé, noir et violet pâle. Peintre : { $painter }.
 alt-surprise = Aquarelle abstraite de la surprise : orange, vert fluo, jaune et bleu électrique. Peintre : { $painter }.
+alt-blend = Aquarelle abstraite de plusieurs émotions ensemble : { $emotions }. Peintre : { $painter }.
 
 ## Waiting
 
@@ -83,6 +84,7 @@ refused-channel = Je ne peins pas dans ce salon ; les administrateurs en ont c
 refused-too-late = C’est trop tard : cette peinture est déjà terminée ou annulée.
 refused-gone = Cette peinture a été supprimée.
 refused-not-yours = Cette peinture est à quelqu’un d’autre, et cette personne seule peut faire ça.
+refused-no-prompts = Le peintre d’ici ne lit pas les mots, seulement les émotions ; enlève les mots en plus, s’il te plaît.
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
@@ -109,6 +111,7 @@ button-kept = Gardée
 button-delete = Supprimer
 button-details = Détails
 button-full-size = Taille réelle
+button-blend = Mélanger
 kept = Gardée parmi tes favorites.
 not-kept = Elle n’est plus parmi tes favorites.
 deleted = Supprimée.
@@ -225,6 +228,9 @@ discord-draw-photo = La photo d’un visage
 discord-draw-emotion = Peindre seulement cette émotion
 discord-draw-seed = Le même seed peint la même image
 discord-draw-private = Ne montrer la peinture qu’à toi
+discord-draw-blend = Une image de plus : les émotions les plus fortes ensemble
+discord-draw-extra = Des mots à ajouter à ce que le peintre entend
+discord-draw-negative = Ce que l’image ne doit pas montrer
 discord-menu = Peindre cette émotion
 discord-gallery = Tes peintures
 discord-mydata = Emporter tes données, ou te faire oublier

@@ -28,6 +28,7 @@ alt-joy = Վերացական ջրաներկ՝ ուրախություն. դեղի
 alt-love = Վերացական ջրաներկ՝ սեր. կարմիր, վարդագույն, նարդոսի գույն և դեղձագույն։ Նկարիչ՝ { $painter }։
 alt-sadness = Վերացական ջրաներկ՝ տխրություն. մոխրագույն, մուգ կապույտ, սև և բաց մանուշակագույն։ Նկարիչ՝ { $painter }։
 alt-surprise = Վերացական ջրաներկ՝ զարմանք. նարնջագույն, նեոնային կանաչ, դեղին և վառ կապույտ։ Նկարիչ՝ { $painter }։
+alt-blend = Վերացական ջրաներկ՝ մի քանի զգացում միասին. { $emotions }։ Նկարիչ՝ { $painter }։
 
 ## Waiting
 
@@ -74,6 +75,7 @@ refused-channel = Այս ալիքում չեմ նկարում. ադմինիստ�
 refused-too-late = Արդեն ուշ է. այս նկարը պատրաստ է կամ չեղարկված։
 refused-gone = Այս նկարը ջնջված է։
 refused-not-yours = Այս նկարն ուրիշինն է, և դա կարող է անել միայն տերը։
+refused-no-prompts = Այստեղի նկարիչը բառեր չի կարդում, միայն զգացումներ. խնդրում եմ՝ հանեք լրացուցիչ բառերը։
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
@@ -92,6 +94,7 @@ button-kept = Պահված է
 button-delete = Ջնջել
 button-details = Մանրամասներ
 button-full-size = Լրիվ չափով
+button-blend = Խառնել
 kept = Ավելացավ ձեր ընտրյալներին։
 not-kept = Այլևս ձեր ընտրյալների մեջ չէ։
 deleted = Ջնջված է։
@@ -206,6 +209,9 @@ discord-draw-photo = Դեմքի լուսանկար
 discord-draw-emotion = Նկարել միայն այս զգացումը
 discord-draw-seed = Նույն seed-ով նույն պատկերը կստացվի
 discord-draw-private = Նկարը ցույց տալ միայն ձեզ
+discord-draw-blend = Եվս մեկ նկար՝ ամենաուժեղ զգացումները միասին
+discord-draw-extra = Բառեր, որոնք նկարիչը կլսի լրացուցիչ
+discord-draw-negative = Ինչ չպետք է երևա նկարում
 discord-menu = Նկարել այս զգացումը
 discord-gallery = Ձեր նկարները
 discord-mydata = Վերցնել ձեր տվյալները կամ խնդրել, որ ձեզ մոռանամ

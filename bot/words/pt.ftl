@@ -27,6 +27,7 @@ alt-joy = Aquarela abstrata da alegria: amarelo, laranja, verde vivo, azul-celes
 alt-love = Aquarela abstrata do amor: vermelho, rosa, lavanda e pêssego. Pintor: { $painter }.
 alt-sadness = Aquarela abstrata da tristeza: cinza, azul-escuro, preto e roxo pálido. Pintor: { $painter }.
 alt-surprise = Aquarela abstrata da surpresa: laranja, verde neon, amarelo e azul elétrico. Pintor: { $painter }.
+alt-blend = Aquarela abstrata de vários sentimentos juntos: { $emotions }. Pintor: { $painter }.
 
 ## Waiting
 
@@ -74,6 +75,7 @@ refused-channel = Eu não pinto neste canal; a administração escolheu outros p
 refused-too-late = Já é tarde para isso: esta pintura já está pronta ou cancelada.
 refused-gone = Esta pintura foi apagada.
 refused-not-yours = Esta pintura é de outra pessoa, e só ela pode fazer isso.
+refused-no-prompts = O pintor daqui não lê palavras, só sentimentos; tire as palavras a mais, por favor.
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
@@ -94,6 +96,7 @@ button-kept = Guardada
 button-delete = Apagar
 button-details = Detalhes
 button-full-size = Tamanho original
+button-blend = Misturar
 kept = Guardada entre as suas favoritas.
 not-kept = Não está mais entre as suas favoritas.
 deleted = Apagada.
@@ -210,6 +213,9 @@ discord-draw-photo = A foto de um rosto
 discord-draw-emotion = Pinta só este sentimento
 discord-draw-seed = O mesmo seed pinta a mesma imagem
 discord-draw-private = Mostra a pintura só para você
+discord-draw-blend = Mais uma imagem: os sentimentos mais fortes juntos
+discord-draw-extra = Palavras a acrescentar ao que se diz ao pintor
+discord-draw-negative = O que a imagem não deve mostrar
 discord-menu = Pintar este sentimento
 discord-gallery = Suas pinturas
 discord-mydata = Leve seus dados com você, ou peça que eu esqueça você

@@ -28,6 +28,7 @@ alt-joy = Абстрактная акварель, радость: жёлтый,
 alt-love = Абстрактная акварель, любовь: красный, розовый, лавандовый и персиковый. Художник: { $painter }.
 alt-sadness = Абстрактная акварель, грусть: серый, тёмно-синий, чёрный и бледно-фиолетовый. Художник: { $painter }.
 alt-surprise = Абстрактная акварель, удивление: оранжевый, неоново-зелёный, жёлтый и ярко-синий. Художник: { $painter }.
+alt-blend = Абстрактная акварель, несколько чувств вместе: { $emotions }. Художник: { $painter }.
 
 ## Waiting
 
@@ -92,6 +93,7 @@ refused-channel = В этом канале я не рисую; админист�
 refused-too-late = Уже поздно: этот рисунок готов или отменён.
 refused-gone = Этот рисунок удалён.
 refused-not-yours = Это чужой рисунок, и сделать такое может только его владелец.
+refused-no-prompts = Здешний художник не читает слов, только чувства; убери, пожалуйста, дополнительные слова.
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
@@ -112,6 +114,7 @@ button-kept = В избранном
 button-delete = Удалить
 button-details = Подробности
 button-full-size = Полный размер
+button-blend = Смешать
 kept = Теперь в избранном.
 not-kept = Больше не в избранном.
 deleted = Удалено.
@@ -244,6 +247,9 @@ discord-draw-photo = Фото лица
 discord-draw-emotion = Нарисовать только это чувство
 discord-draw-seed = С тем же seed получится та же картинка
 discord-draw-private = Показать рисунок только тебе
+discord-draw-blend = Ещё одна картина: самые сильные чувства вместе
+discord-draw-extra = Слова, которые художник услышит дополнительно
+discord-draw-negative = Чего на картине быть не должно
 discord-menu = Нарисовать это чувство
 discord-gallery = Твои рисунки
 discord-mydata = Забрать свои данные или попросить тебя забыть

@@ -48,9 +48,16 @@ class Watercolor:
 
 def paint(brief: Brief) -> Picture:
     """Paint one brief, here and now; the same brief gives the same bytes."""
-    sheet = Sheet(_generator(brief), brief.size, brief.pigments, brief.confidence)
+    sheet = Sheet(_generator(brief), brief.size, brief.pigments, _strength(brief))
     HANDS[brief.emotion](sheet)
     return Picture(brief, NAME, REVISION, sheet.pixels())
+
+
+def _strength(brief: Brief) -> float:
+    """How sure the colours are; of a blend, as sure as its feelings are together."""
+    if not brief.blend or not brief.blend[-1].share:
+        return brief.confidence
+    return min(1.0, brief.confidence / brief.blend[-1].share)
 
 
 def _generator(brief: Brief) -> np.random.Generator:
