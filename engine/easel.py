@@ -1,24 +1,27 @@
 """The bounded queue in front of the painter; itself a Painter.
 
 Callers come one by one, the painter works in batches. A caller who leaves
-takes nothing with him but his own pictures; a painter that breaks on a batch
-gets each caller's part once more by itself, so that only the guilty one fails.
+takes nothing with him but his own pictures, and the last one of a batch has it
+stopped; a painter that breaks on a batch gets each caller's part once more by
+itself, so that only the guilty one fails.
 """
 
 import asyncio
 from collections.abc import Sequence
 from contextvars import Context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from engine.errors import EmotionDrawError, Overloaded, PainterFailed, ShuttingDown
 from engine.ports import Painter, Watch
-from engine.values import Brief, Picture
+from engine.values import Brief, Picture, Step
 
 
 @dataclass(frozen=True, eq=False)
 class _Order:
     briefs: tuple[Brief, ...]
     done: asyncio.Future[list[Picture]]
+    watch: Watch | None = None
 
 
 class Easel:
@@ -44,14 +47,14 @@ class Easel:
         await self._painter.load()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
-        """One picture a brief, in order.
+        """One picture a brief, in order; `watch` hears the steps of the whole batch.
 
         Raises Overloaded where too many wait, ShuttingDown once closed, and
         what the painter raises.
         """
         if self._closed:
             raise ShuttingDown("The painter is shutting down.")
-        order = _Order(tuple(briefs), asyncio.get_running_loop().create_future())
+        order = _Order(tuple(briefs), asyncio.get_running_loop().create_future(), watch)
         try:
             self._orders.put_nowait(order)
         except asyncio.QueueFull:
@@ -114,11 +117,13 @@ class Easel:
         """Paint and hand out; what went wrong, if anything did."""
         briefs = [brief for order in orders for brief in order.briefs]
         try:
-            pictures = await self._painter.paint(briefs)
+            pictures = await self._paint_while_wanted(orders, briefs)
         except EmotionDrawError as error:
             return error
         except Exception as error:  # noqa: BLE001 - a painter's bug must not stop the queue
             return _failure(error)
+        if pictures is None:
+            return None
         if len(pictures) != len(briefs):
             return PainterFailed(f"The painter gave {len(pictures)} of {len(briefs)} pictures.")
         rest = iter(pictures)
@@ -128,6 +133,31 @@ class Easel:
                 order.done.set_result(share)
         return None
 
+    async def _paint_while_wanted(
+        self, orders: Sequence[_Order], briefs: Sequence[Brief]
+    ) -> list[Picture] | None:
+        """The pictures; None where everybody has left, which stops the painter."""
+
+        def leave(_: object = None) -> None:
+            if _abandoned(orders):
+                painting.cancel()
+
+        painting = asyncio.ensure_future(
+            self._painter.paint(briefs, lambda step: _share(step, orders, len(briefs)))
+        )
+        leave()
+        for order in orders:
+            order.done.add_done_callback(leave)
+        try:
+            await asyncio.wait({painting})
+        except asyncio.CancelledError:  # we close, and the painter stops first
+            painting.cancel()
+            await asyncio.wait({painting})
+            raise
+        if painting.cancelled() and not _abandoned(orders):
+            raise PainterFailed("The painter stopped, and nobody had asked it to.")
+        return None if painting.cancelled() else painting.result()
+
     def _waiting(self) -> list[_Order]:
         """Everybody in the queue, which is empty afterwards."""
         waiting = [self._held] if self._held else []
@@ -135,6 +165,19 @@ class Easel:
         while not self._orders.empty():
             waiting.append(self._orders.get_nowait())
         return waiting
+
+
+def _abandoned(orders: Sequence[_Order]) -> bool:
+    return all(order.done.done() for order in orders)
+
+
+def _share(step: Step, orders: Sequence[_Order], pictures: int) -> None:
+    """Tell each who waits of the batch's step, with the previews of his own pictures."""
+    rest = iter(step.previews if len(step.previews) == pictures else ())
+    for order in orders:
+        own = tuple(islice(rest, len(order.briefs)))
+        if order.watch is not None and not order.done.done():
+            order.watch(replace(step, previews=own))
 
 
 def _failure(error: Exception) -> PainterFailed:

@@ -11,7 +11,7 @@ from engine.errors import ModelUnavailable, Overloaded, PainterFailed, ShuttingD
 from engine.painters.watercolor.painter import Watercolor
 from engine.palette import compose
 from engine.ports import Painter, Watch
-from engine.values import Brief, Picture
+from engine.values import Brief, Picture, Step
 
 
 def brief(emotion: str = "joy", seed: int = 1) -> Brief:
@@ -19,13 +19,14 @@ def brief(emotion: str = "joy", seed: int = 1) -> Brief:
 
 
 class Slow:
-    """Paints when told to; remembers its batches; breaks on seed 13."""
+    """Paints when told to, in two steps; remembers its batches; breaks on seed 13."""
 
     def __init__(self, loads: bool = True) -> None:
         self.go = asyncio.Event()
         self.begun = asyncio.Event()
         self.loads = loads
         self.batches: list[list[int]] = []
+        self.stopped = 0
 
     async def load(self) -> None:
         if not self.loads:
@@ -34,7 +35,14 @@ class Slow:
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         self.batches.append([order.seed for order in briefs])
         self.begun.set()
-        await self.go.wait()
+        try:
+            await self.go.wait()
+        except asyncio.CancelledError:
+            self.stopped += 1
+            raise
+        if watch:
+            watch(Step(1, 2, tuple(np.full((1, 1, 3), b.seed, np.uint8) for b in briefs)))
+            watch(Step(2, 2))
         if any(order.seed == 13 for order in briefs):
             raise ValueError("thirteen")
         blank = np.zeros((64, 64, 3), np.uint8)
@@ -105,6 +113,52 @@ async def test_a_caller_who_leaves_stops_nothing() -> None:
         slow.go.set()
         assert (await staying)[0].brief.seed == 3
     assert slow.batches == [[1], [3]]
+
+
+async def test_a_batch_that_everybody_has_left_is_stopped() -> None:
+    slow = Slow()
+    async with Easel(slow) as easel:
+        leaving = [asyncio.create_task(easel.paint([brief(seed=n)])) for n in (1, 2)]
+        await slow.begun.wait()
+        staying = asyncio.create_task(easel.paint([brief(seed=3)]))
+        leaving[0].cancel()
+        await asyncio.sleep(0.01)
+        assert slow.stopped == 0
+        leaving[1].cancel()
+        await asyncio.sleep(0.01)
+        assert slow.stopped == 1
+        slow.go.set()
+        assert (await staying)[0].brief.seed == 3
+    assert slow.batches == [[1, 2], [3]]
+
+
+async def test_a_painter_that_stops_by_itself_fails_its_order() -> None:
+    class Tired(Slow):
+        async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
+            raise asyncio.CancelledError
+
+    async with Easel(Tired()) as easel:
+        with pytest.raises(PainterFailed):
+            await asyncio.wait_for(easel.paint([brief()]), 5)
+
+
+async def test_each_caller_hears_the_steps_with_his_own_previews() -> None:
+    heard: dict[int, list[Step]] = {1: [], 2: [], 3: []}
+    slow = Slow()
+    async with Easel(slow) as easel:
+        orders = [
+            asyncio.create_task(easel.paint([brief(seed=n)] * n, heard[n].append)) for n in heard
+        ]
+        await slow.begun.wait()
+        orders[1].cancel()
+        await asyncio.sleep(0.01)
+        slow.go.set()
+        await asyncio.gather(*orders, return_exceptions=True)
+    assert [(step.number, step.total) for step in heard[1]] == [(1, 2), (2, 2)]
+    first, bare = heard[3]
+    assert [preview[0, 0, 0] for preview in first.previews] == [3, 3, 3]
+    assert bare.previews == ()
+    assert heard[2] == []
 
 
 async def test_only_the_guilty_order_of_a_batch_fails() -> None:

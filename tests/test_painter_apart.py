@@ -24,7 +24,7 @@ FAULTS = {
     RAISES: "The brush broke.",
     BREAKS: "ZeroDivisionError: nobody thought of that",
     DIES: "signal SIGKILL",
-    HANGS: "did not finish within 2 s",
+    HANGS: "no sign of life for 2 s",
     STARVES: "not enough memory",
 }
 
@@ -98,7 +98,7 @@ async def test_a_stopped_process_is_replaced(troubled: Apart) -> None:
     [child] = multiprocessing.active_children()
     assert child.pid is not None
     os.kill(child.pid, signal.SIGSTOP)
-    with pytest.raises(PainterFailed, match="did not finish"):
+    with pytest.raises(PainterFailed, match="no sign of life"):
         await troubled.paint([brief()])
     assert len(await troubled.paint([brief()])) == 1
 

@@ -1,146 +1,175 @@
 """A painter in a process of its own, which may die without us.
 
 What a crash, a hang or a lack of memory takes with it is that process and the
-order it was painting. Another is started for the next order.
+order it was painting. Another is started for the next order. Who cancels an
+order has it stopped; only a painter that does not stop in time loses its
+process, for a large one takes long to load.
 """
 
 import asyncio
-import os
 import signal
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from pathlib import Path
+from multiprocessing import connection, get_context
+from threading import Thread
 
-from engine import memory
 from engine.errors import EmotionDrawError, PainterFailed
+from engine.painters.apart_process import STOP, Order, Outcome, serve
 from engine.ports import Painter, Watch
-from engine.values import Brief, Picture
+from engine.values import Brief, Picture, Step
 
-NICE = 10  # how far painting steps back for what people wait for
-REST = 2.0  # seconds without an order after which memory is given back
-OOM_SCORE = 800  # of 1000: where memory runs out, Linux ends the painter, not the bot
-
-# What passes between the processes: the briefs (none only loads the painter),
-# and the pictures or what is wrong.
-Order = Sequence[Brief]
-Outcome = list[Picture] | EmotionDrawError
+GRACE = 2.0  # seconds that a painter has to stop when its order is cancelled
+LAST_BREATH = 1.0  # seconds in which a process whose line has broken ends by itself
 
 
 class Apart:
     """Hands orders to a painter that `make` makes in another process."""
 
     def __init__(self, make: Callable[[], Painter], *, patience: float) -> None:
-        """`make` is a function of a module; `patience`: seconds that an order may take."""
+        """`make` is a function of a module.
+
+        `patience`: seconds after which a painter is thought to hang that has told of no
+        step, from its beginning or its last one.
+        """
         self._make = make
         self._patience = patience
-        self._child: tuple[BaseProcess, Connection] | None = None
+        self._child: _Child | None = None
         self._turn = asyncio.Lock()  # whose order it is: one conversation on a line at a time
 
     async def load(self) -> None:
         """Start the process and load its painter. Raises ModelUnavailable, PainterFailed."""
-        if self._child is None or not self._child[0].is_alive():
+        if self._child is None or not self._child.alive:
             await self._order(())
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
-        """One picture a brief, in order. Raises what the painter does; PainterFailed."""
-        return await self._order(tuple(briefs))
+        """One picture a brief, in order. Raises what the painter does; PainterFailed.
+
+        Cancelled, it returns once the painter has stopped or its process was killed.
+        """
+        return await self._order(tuple(briefs), watch)
 
     async def close(self) -> None:
         """End the process."""
-        self._end()
+        if self._child is not None:
+            self._child.kill()
+            await self._child.ended.wait()
 
-    async def _order(self, briefs: Order) -> list[Picture]:
+    async def _order(self, order: Order, watch: Watch | None = None) -> list[Picture]:
         async with self._turn:
-            return await self._order_now(briefs)
-
-    async def _order_now(self, briefs: Order) -> list[Picture]:
-        if self._child is None or not self._child[0].is_alive():
-            self._end()
-            self._child = await asyncio.to_thread(_start, self._make)
-        process, line = self._child
-        try:
-            async with asyncio.timeout(self._patience):
-                outcome = await asyncio.to_thread(_converse, line, briefs)
-        except TimeoutError:
-            self._end()
-            raise PainterFailed(
-                f"The painter did not finish within {self._patience:.0f} s."
-            ) from None
-        except (EOFError, OSError) as error:
-            self._end()
-            raise PainterFailed(f"The painter's process ended ({_how(process)}).") from error
-        except BaseException:  # cancelled: what is painted now is nobody's
-            self._end()
-            raise
+            child = await self._living()
+            outcome = await child.carry_out(order, watch, self._patience)
         if isinstance(outcome, EmotionDrawError):
             raise outcome
         return outcome
 
+    async def _living(self) -> "_Child":
+        """The process, started where there is none."""
+        if self._child is None or not self._child.alive:
+            await self.close()  # all of it: the next one may need its memory
+            self._child = await asyncio.to_thread(_Child, self._make)
+            self._child.listen()
+        return self._child
+
+
+class _Child:
+    """The process, and our end of the line."""
+
+    def __init__(self, make: Callable[[], Painter]) -> None:
+        # Not a fork: threads of ours may hold locks.
+        context = get_context("spawn")
+        self._line, theirs = context.Pipe()
+        self._process = context.Process(
+            target=serve, args=(theirs, make), name="painter", daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        self._answer: asyncio.Future[Outcome] | None = None
+        self._watch: Watch | None = None
+        self._sign = 0.0  # when it last gave one of life, by the event loop's clock
+        self._killed = False
+        self.ended = asyncio.Event()
+
+    def listen(self) -> None:
+        """Begin to hear what is said; to be called in the event loop."""
+        loop = asyncio.get_running_loop()
+        Thread(target=self._listen, args=(loop,), name="painter's line", daemon=True).start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be given an order."""
+        return not (self._killed or self.ended.is_set()) and self._process.is_alive()
+
+    def kill(self) -> None:
+        """Have it end; `ended` is set when it has."""
+        self._killed = True
+        self._process.kill()
+
+    async def carry_out(self, order: Order, watch: Watch | None, patience: float) -> Outcome:
+        """What comes of an order; where it is cancelled, that is soon."""
+        self._watch = watch
+        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._answer = answer
+        try:
+            self._line.send(order)
+            return await self._answered(answer, patience)
+        except OSError:  # it has just died, and `_end` says how
+            return await answer
+        except asyncio.CancelledError:
+            self._watch = None
+            await self._stop(answer)
+            raise
+
+    async def _answered(self, answer: "asyncio.Future[Outcome]", patience: float) -> Outcome:
+        """The answer, unless no sign of life comes for so long."""
+        clock = asyncio.get_running_loop().time
+        self._sign = clock()
+        while not answer.done():
+            left = self._sign + patience - clock()
+            if left <= 0:
+                self.kill()
+                return PainterFailed(f"The painter gave no sign of life for {patience:.0f} s.")
+            await asyncio.wait({answer}, timeout=left)
+        return answer.result()
+
+    async def _stop(self, answer: "asyncio.Future[Outcome]") -> None:
+        """Have the order stopped, or the process killed where it does not heed that."""
+        try:
+            if not answer.done():
+                with suppress(OSError):
+                    self._line.send(STOP)
+                await asyncio.wait({answer}, timeout=GRACE)
+        finally:  # cancelled again: somebody insists
+            if not answer.done():
+                self.kill()
+
+    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        """A thread: pass on what is said, and that the process has ended."""
+        with suppress(RuntimeError):  # the event loop is closed
+            with suppress(EOFError, OSError):
+                while self._line in connection.wait([self._line, self._process.sentinel]):
+                    loop.call_soon_threadsafe(self._hear, self._line.recv())
+            self._process.join(LAST_BREATH)
+            self._process.kill()
+            self._process.join()
+            loop.call_soon_threadsafe(self._end)
+
+    def _hear(self, what: Step | Outcome) -> None:
+        if not isinstance(what, Step):
+            if self._answer is not None and not self._answer.done():
+                self._answer.set_result(what)
+            return
+        self._sign = asyncio.get_running_loop().time()
+        if self._watch is not None:
+            self._watch(what)
+
     def _end(self) -> None:
-        if self._child is not None:
-            process, line = self._child
-            self._child = None
-            process.kill()
-            process.join()
-            line.close()
+        self._line.close()
+        self.ended.set()
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(PainterFailed(f"The painter's process ended ({self._how()})."))
 
-
-def _start(make: Callable[[], Painter]) -> tuple[BaseProcess, Connection]:
-    # Not a fork: threads of ours may hold locks.
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, make), name="painter", daemon=True)
-    process.start()
-    theirs.close()
-    return process, ours
-
-
-def _converse(line: Connection, briefs: Order) -> Outcome:
-    line.send(briefs)
-    outcome: Outcome = line.recv()
-    return outcome
-
-
-def _how(process: BaseProcess) -> str:
-    process.join(1)
-    code = process.exitcode
-    if code is not None and code < 0:
-        return f"signal {signal.Signals(-code).name}"
-    return f"exit code {code}"
-
-
-def _serve(line: Connection, make: Callable[[], Painter]) -> None:
-    """The process: paint what is ordered until the other end of the line is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which ends us
-    _step_back()
-    memory.keep_little()
-    painter = make()
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        while True:
-            if not line.poll(REST):
-                memory.give_back()
-            line.send(asyncio.run(_carry_out(painter, line.recv())))
-
-
-def _step_back() -> None:
-    with suppress(OSError, AttributeError):
-        os.nice(NICE)
-    if sys.platform == "linux":
-        with suppress(OSError):
-            Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE), encoding="ascii")
-
-
-async def _carry_out(painter: Painter, briefs: Order) -> Outcome:
-    try:
-        await painter.load()
-        return await painter.paint(briefs) if briefs else []
-    except EmotionDrawError as error:
-        return error
-    except MemoryError:
-        return PainterFailed("There is not enough memory to paint this.")
-    except Exception as error:  # noqa: BLE001 - a painter's bug, told in the process that has logs
-        return PainterFailed(f"The painter broke off: {type(error).__name__}: {error}")
+    def _how(self) -> str:
+        code = self._process.exitcode
+        if code is not None and code < 0:
+            return f"signal {signal.Signals(-code).name}"
+        return f"exit code {code}"

@@ -1,0 +1,106 @@
+"""The process in which a painter lives, and what it and the bot say to each other.
+
+One order is under way at a time. Each is answered with its steps and then one
+outcome, also where it is stopped.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Thread
+
+from engine import memory
+from engine.errors import EmotionDrawError, PainterFailed
+from engine.ports import Painter
+from engine.values import Brief, Picture, Step
+
+NICE = 10  # how far painting steps back for what people wait for
+REST = 2.0  # seconds without an order after which memory is given back
+OOM_SCORE = 800  # of 1000: where memory runs out, Linux ends the painter, not the bot
+
+# To the painter: what to paint (nothing only loads it), or that nobody wants that any more.
+# A stop that comes too late finds its own order done, and not yet the next one.
+Order = tuple[Brief, ...]
+STOP = None
+# From the painter: any number of steps, then the outcome.
+Outcome = list[Picture] | EmotionDrawError
+
+
+def serve(line: Connection, make: Callable[[], Painter]) -> None:
+    """The process: paint what is ordered until the other end of the line is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which ends us
+    # What libraries warn of here would stand in the bot's log, perhaps with people's words.
+    sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as we live
+    _step_back()
+    memory.keep_little()
+    asyncio.run(_Workshop(line, make).work())
+
+
+def _step_back() -> None:
+    with suppress(OSError, AttributeError):
+        os.nice(NICE)
+    if sys.platform == "linux":
+        with suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE), encoding="ascii")
+
+
+class _Workshop:
+    """A painter and its orders; a thread listens, everything else is the event loop's."""
+
+    def __init__(self, line: Connection, make: Callable[[], Painter]) -> None:
+        self._line = line
+        self._make = make
+        self._painter: Painter | None = None
+        self._painting: asyncio.Task[Outcome] | None = None
+        self._rest: asyncio.TimerHandle | None = None
+
+    async def work(self) -> None:
+        loop = asyncio.get_running_loop()
+        Thread(target=self._listen, args=(loop,), name="orders", daemon=True).start()
+        await loop.create_future()
+
+    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Pass on what is said; without the bot this process is of no use, whatever it does."""
+        with suppress(EOFError, OSError):
+            while True:
+                loop.call_soon_threadsafe(self._hear, self._line.recv())
+        os._exit(0)
+
+    def _hear(self, said: Order | None) -> None:
+        if said is not STOP:
+            self._begin(said)
+        elif self._painting is not None:
+            self._painting.cancel()
+
+    def _begin(self, order: Order) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
+        self._painting = asyncio.create_task(self._carry_out(order))
+        # Not by the task itself: one that is stopped before it begins must be answered too.
+        self._painting.add_done_callback(self._answer)
+
+    def _answer(self, painting: asyncio.Task[Outcome]) -> None:
+        stopped = PainterFailed("The painter was stopped.")
+        self._tell(stopped if painting.cancelled() else painting.result())
+        self._rest = asyncio.get_running_loop().call_later(REST, memory.give_back)
+
+    async def _carry_out(self, order: Order) -> Outcome:
+        try:
+            self._painter = self._painter or self._make()
+            await self._painter.load()
+            return await self._painter.paint(order, self._tell) if order else []
+        except EmotionDrawError as error:
+            return error
+        except MemoryError:
+            return PainterFailed("There is not enough memory to paint this.")
+        except Exception as error:  # noqa: BLE001 - a painter's bug, told in the process that has logs
+            return PainterFailed(f"The painter broke off: {type(error).__name__}: {error}")
+
+    def _tell(self, what: Step | Outcome) -> None:
+        with suppress(OSError):  # nobody is there any more, which the listener sees too
+            self._line.send(what)
