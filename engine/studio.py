@@ -65,6 +65,11 @@ class Studio:
         ]
         return [*briefs, palette.blend(briefs)] if request.blend and len(briefs) > 1 else briefs
 
+    def usual(self, emotion: str) -> Brief:
+        """The order for a picture of one feeling as everybody gets it, with a new seed."""
+        [brief] = self.briefs(Request(emotion=emotion), _certain(emotion))
+        return brief
+
     async def feel(self, request: Request) -> Feeling:
         """The feeling in a checked request, off the event loop; nothing is painted."""
         if request.feeling:

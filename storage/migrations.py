@@ -160,6 +160,21 @@ async def _options(connection: Connection) -> None:
     await connection.execute("ALTER TABLE pictures ADD COLUMN blend TEXT")
 
 
+async def _pool(connection: Connection) -> None:
+    # Finished pictures for whoever comes next: see pool.py.
+    await connection.execute("""
+        CREATE TABLE ready_pictures (
+            file TEXT PRIMARY KEY,  -- relative to the data folder, with slashes
+            prompt TEXT NOT NULL,
+            negative TEXT NOT NULL,
+            size INTEGER NOT NULL,  -- pixels
+            seed INTEGER NOT NULL,
+            painter TEXT NOT NULL,
+            revision TEXT NOT NULL,
+            made_at REAL NOT NULL  -- seconds since 1970
+        ) WITHOUT ROWID""")
+
+
 Migration = Callable[[Connection], Awaitable[None]]
 
 MIGRATIONS: list[Migration] = [
@@ -169,6 +184,7 @@ MIGRATIONS: list[Migration] = [
     _wishes_and_rules,
     shelves.put_up,
     _options,
+    _pool,
 ]
 
 

@@ -16,16 +16,17 @@ import os
 import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from engine.errors import BadInput, EmotionDrawError
-from engine.values import Picture
+from engine.values import Brief, Picture
 from storage.files import file_errors, make_folder, whole_file
 
 KEY = "emotion-draw"
@@ -135,6 +136,18 @@ def write_all(
             if not written.exception():
                 written.result().unlink(missing_ok=True)
         raise
+
+
+def read(path: Path, brief: Brief, seed: int, painter: str, revision: str) -> Picture:
+    """A picture that `write` wrote as PNG, as what answers `brief`. Raises BadInput."""
+    try:
+        with Image.open(path, formats=["PNG"]) as image:
+            pixels = np.asarray(image.convert("RGB"))
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise BadInput(f"{path} cannot be read as a picture.") from error
+    if pixels.shape[:2] != (brief.size, brief.size):
+        raise BadInput(f"{path} is of another size.")
+    return Picture(replace(brief, seed=seed), painter, revision, pixels)
 
 
 def read_metadata(path: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from storage.journal import Journal
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.people import People
+from storage.pool import Pool
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Store:
     people: People
     guilds: Guilds
     notes: Notes
+    pool: Pool
     data_dir: Path
     database: Database
 
@@ -47,6 +49,7 @@ async def open_store(data_dir: Path) -> AsyncIterator[Store]:
             People(database),
             Guilds(database),
             Notes(database),
+            Pool(database, data_dir),
             data_dir,
             database,
         )

@@ -5,6 +5,7 @@ instead of 500.
 """
 
 import asyncio
+import gc
 import hashlib
 import io
 import json
@@ -572,11 +573,14 @@ def test_memory_stays_flat_however_many_pictures(tmp_path: Path) -> None:
     def peak(pictures: int) -> int:
         data_dir = tmp_path / str(pictures)
         asyncio.run(_many(data_dir, pictures))
+        # The more there is in memory, the later Python looks for cycles in what is new.
+        gc.freeze()
         tracemalloc.start()
         back_up(data_dir, tmp_path / "backup.tar")
         restore(tmp_path / "backup.tar", tmp_path / f"new-{pictures}")
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
+        gc.unfreeze()
         return found
 
     peak(3)  # what is imported and remembered once
@@ -594,7 +598,8 @@ async def _many(data_dir: Path, pictures: int) -> None:
             file = f"pictures/ab/{drawing}-0-joy.png"
             (data_dir / file).write_bytes(b"\x89PNG")
             connection.execute(
-                "INSERT INTO pictures VALUES (?, 0, ?, 'joy', 1.0, '', 1, 'watercolor', '1', 8, 8)",
+                "INSERT INTO pictures VALUES (?, 0, ?, 'joy', 1.0, '', 1, 'watercolor', '1', 8, 8,"
+                " NULL)",
                 (drawing, file),
             )
         connection.commit()
