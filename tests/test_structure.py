@@ -36,14 +36,15 @@ def test_imports_run_from_bot_to_storage_to_engine(package: str) -> None:
         assert inside <= MAY_IMPORT[package], path
 
 
-def test_only_training_and_checkpoints_know_torch() -> None:
+def test_only_training_diffusion_and_checkpoints_know_torch() -> None:
     knowing = {
         path.relative_to(ROOT).as_posix()
         for package in ("bot", "engine", "storage")
         for path in (ROOT / package).rglob("*.py")
         if imports(path) & {"torch", "transformers"}
     }
-    apart = {name for name in knowing if not name.startswith("engine/training/")}
+    packages = ("engine/training/", "engine/painters/stable_diffusion/")
+    apart = {name for name in knowing if not name.startswith(packages)}
     assert apart == {
         "engine/readers/checkpoint.py",
         "bot/commands/doctor.py",
@@ -56,6 +57,7 @@ def test_only_training_and_checkpoints_know_torch() -> None:
     [
         "import bot.__main__, bot.cli, bot.settings; bot.settings.load()",
         "import bot.commands.draw, bot.commands.run, bot.commands.gallery",
+        "import engine.painters.stable_diffusion.painter",
     ],
 )
 def test_start_imports_nothing_heavy(code: str, tmp_path: Path) -> None:

@@ -1,0 +1,142 @@
+"""The painter `stable-diffusion`: briefs in, pictures out, on a GPU where there is one.
+
+It belongs in a process of its own (`engine.painters.apart`).
+"""
+
+import asyncio
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import EmotionDrawError, PainterFailed
+from engine.painters.stable_diffusion import weights
+from engine.painters.stable_diffusion.choice import Choice
+from engine.ports import Watch
+from engine.values import Brief, Picture, Step
+
+if TYPE_CHECKING:
+    from engine.painters.stable_diffusion.brush import Canvas
+    from engine.painters.stable_diffusion.renderer import Renderer
+
+NAME = "stable-diffusion"
+REVISION = "1"  # counted up whenever the same brief gives another picture
+
+LOST = "The GPU is lost to this process."
+
+
+@dataclass(frozen=True, eq=False)
+class _Ready:
+    renderer: "Renderer"
+    revision: str
+
+
+class StableDiffusion:
+    """Paints with the model of `choice`, loaded at the first use."""
+
+    def __init__(self, choice: Choice) -> None:
+        self._choice = choice
+        # One thread for all that torch does: its CUDA graphs belong to the
+        # thread that recorded them, and pictures side by side gain nothing.
+        self._hand = ThreadPoolExecutor(1, thread_name_prefix=NAME)
+        self._ready: _Ready | None = None
+
+    async def load(self) -> None:
+        """Load the model and warm up; compiling takes minutes the first time.
+
+        Raises ModelUnavailable; calling again tries again.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._hand, self._load)
+
+    async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
+        """One picture a brief, in order. Raises PainterFailed, ModelUnavailable.
+
+        `watch` hears of each step; previews come with some of them, 96 pixels a
+        side at most. One that is cancelled returns when its step is done. What
+        the safety checker holds back is painted once more with the next noise
+        of its seed, and then fails. A GPU that has failed ends the process: no
+        other cure is known to CUDA.
+        """
+        loop = asyncio.get_running_loop()
+        stop = threading.Event()
+
+        def tell(step: Step) -> None:
+            if watch is not None:
+                loop.call_soon_threadsafe(watch, step)
+
+        heard = None if watch is None else tell
+        work = loop.run_in_executor(self._hand, self._paint, tuple(briefs), heard, stop)
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            stop.set()
+            while not work.done():  # a second cancellation makes the step no shorter
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([work])
+            work.exception()  # nobody is left to hear of it
+            raise
+
+    def _load(self) -> _Ready:
+        if self._ready is None:
+            self._ready = _load(self._choice)
+        return self._ready
+
+    def _paint(
+        self, briefs: Sequence[Brief], tell: Watch | None, stop: threading.Event
+    ) -> list[Picture]:
+        ready = self._load()
+        canvases = [_canvas(brief) for brief in briefs]
+        try:
+            painted = ready.renderer.render(canvases, tell, stop.is_set)
+        except EmotionDrawError:
+            raise
+        except Exception as error:
+            if _gpu_is_lost(error):
+                sys.exit(LOST)
+            raise PainterFailed(
+                f"The painter broke off: {type(error).__name__}: {_line(error)}"
+            ) from error
+        return [
+            Picture(brief, NAME, ready.revision, pixels)
+            for brief, pixels in zip(briefs, painted, strict=True)
+        ]
+
+
+def _load(choice: Choice) -> _Ready:
+    found = weights.find(choice)
+    try:
+        from engine.painters.stable_diffusion import compiled, parts  # noqa: PLC0415 - heavy
+        from engine.painters.stable_diffusion.renderer import Renderer  # noqa: PLC0415
+    except ImportError as error:
+        raise weights.no_extra() from error
+    loaded = parts.load(found, choice.lora)
+    device, dtype = parts.machine()
+    on_gpu = device.type == "cuda"
+    if choice.cache is not None:
+        compiled.keep_in(choice.cache)
+    placed = parts.placed(loaded, device, dtype)
+    renderer = Renderer(placed, found.recipe, choice.compile if on_gpu else None)
+    if on_gpu:  # on a CPU nothing is compiled, and a first picture is no slower than others
+        renderer.warm_up(choice.size)
+    return _Ready(renderer, f"{REVISION} {found.signature}")
+
+
+def _canvas(brief: Brief) -> "Canvas":
+    from engine.painters.stable_diffusion.brush import Canvas  # noqa: PLC0415 - heavy
+
+    mix = tuple((part.prompt, part.share) for part in brief.blend) or ((brief.prompt, 1.0),)
+    return Canvas(mix, brief.negative, brief.seed, brief.size)
+
+
+def _gpu_is_lost(error: Exception) -> bool:
+    """Whether CUDA has failed in a way after which every call to it fails."""
+    import torch  # noqa: PLC0415 - heavy
+
+    return isinstance(error, torch.AcceleratorError)
+
+
+def _line(error: Any) -> str:
+    return (str(error).strip().splitlines() or ["no reason given"])[0]
