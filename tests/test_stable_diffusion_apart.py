@@ -1,0 +1,80 @@
+"""The painter stable-diffusion in a process of its own, which may die."""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.errors import ModelUnavailable, PainterFailed
+from engine.painters.apart import Apart
+from engine.painters.stable_diffusion.choice import Choice
+from engine.painters.stable_diffusion.painter import StableDiffusion
+from engine.palette import compose
+from engine.values import Brief, Step
+from tiny_diffusion import make_tiny_diffusion
+
+SIZE, STEPS = 64, 30
+PATIENCE = 60.0  # seconds; loading the libraries takes most of it on a slow machine
+
+
+def brief(seed: int = 1) -> Brief:
+    return compose("joy", 0.9, seed=seed, size=SIZE)
+
+
+@pytest.fixture(scope="module")
+def choice(tmp_path_factory: pytest.TempPathFactory) -> Choice:
+    folder = make_tiny_diffusion(tmp_path_factory.mktemp("tiny"))
+    return Choice(str(folder), size=SIZE, steps=STEPS)
+
+
+@pytest.fixture
+async def apart(choice: Choice) -> AsyncIterator[Apart]:
+    painter = Apart(partial(StableDiffusion, choice), patience=PATIENCE)
+    yield painter
+    await painter.close()
+    assert multiprocessing.active_children() == []
+
+
+async def test_it_paints_there_what_it_paints_here_and_survives_dying(
+    apart: Apart, choice: Choice
+) -> None:
+    told: list[Step] = []
+    [away] = await apart.paint([brief()], told.append)
+    [here] = await StableDiffusion(choice).paint([brief()])
+    assert np.array_equal(away.pixels, here.pixels)
+    assert away.revision == here.revision
+    assert [step.number for step in told] == list(range(1, STEPS + 1))
+    assert any(step.previews for step in told)
+
+    begun = asyncio.Event()
+    stopped = asyncio.create_task(apart.paint([brief(2)], lambda _: begun.set()))
+    await begun.wait()
+    [child] = multiprocessing.active_children()
+    stopped.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await stopped
+    assert len(await apart.paint([brief(3)])) == 1
+    assert multiprocessing.active_children() == [child]  # a stop costs no process
+
+    begun.clear()
+    painting = asyncio.create_task(apart.paint([brief()], lambda _: begun.set()))
+    await begun.wait()
+    assert child.pid is not None
+    os.kill(child.pid, signal.SIGKILL)
+    with pytest.raises(PainterFailed, match="SIGKILL"):
+        await painting
+    [again] = await apart.paint([brief()])
+    assert np.array_equal(again.pixels, here.pixels)
+
+
+async def test_a_missing_model_is_one_line_from_there_too(tmp_path: Path) -> None:
+    painter = Apart(partial(StableDiffusion, Choice(str(tmp_path))), patience=PATIENCE)
+    with pytest.raises(ModelUnavailable, match="is missing; name the model's folder"):
+        await painter.load()
+    await painter.close()
