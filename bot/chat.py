@@ -45,6 +45,13 @@ class Chat(Protocol):
         when called again: the same message says other words.
         """
 
+    async def sketch(self, job: Job, words: str, picture: bytes | None) -> None:
+        """Let the job's message, which `say` has posted, show how far its drawing is.
+
+        `picture` is a JPEG; without one that of the last sketch stays. The button with
+        which its user calls it off is there. `say` takes the picture away again.
+        """
+
     async def show(self, job: Job, answer: Answer) -> None:
         """Turn the job's message, which `say` has posted, into the finished drawing.
 

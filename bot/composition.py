@@ -65,6 +65,6 @@ def make_painter(settings: Settings, wanted: str | None = None) -> Painter:
     return PAINTERS[painter_name(settings, wanted)](settings)()
 
 
-def make_painter_apart(settings: Settings) -> Apart:
+def make_painter_apart(settings: Settings, wanted: str | None = None) -> Apart:
     """The same in a process of its own, which can die without us."""
-    return Apart(PAINTERS[painter_name(settings)](settings), patience=PATIENCE)
+    return Apart(PAINTERS[painter_name(settings, wanted)](settings), patience=PATIENCE)

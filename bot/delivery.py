@@ -7,14 +7,15 @@ repeated is an edit, and never a second picture.
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
-from weakref import WeakValueDictionary
 
 from bot import answer, logs, replies
 from bot.chat import Chat
 from bot.desk import Desk, Receipt
 from bot.metrics import Metrics
 from bot.pace import Pace
+from bot.progress import Progress
+from bot.sketches import Sketches
+from bot.voice import Voice
 from engine.errors import EmotionDrawError, TryLater, Undeliverable
 from storage import crashes
 from storage.jobs import Job
@@ -36,16 +37,23 @@ class Delivery:
     """Posts through the chats, by platform."""
 
     def __init__(
-        self, desk: Desk, chats: Mapping[str, Chat], pace: Pace, metrics: Metrics | None = None
+        self,
+        desk: Desk,
+        chats: Mapping[str, Chat],
+        pace: Pace,
+        metrics: Metrics | None = None,
+        progress: Progress | None = None,
     ) -> None:
-        self._desk = desk
+        """`progress`: what there is to see of drawings under way."""
+        self._announced = desk.listen()
         self._store = desk.store
         self._chats = chats
         self._pace = pace
         self._metrics = metrics or Metrics()
-        # Whose turn it is to speak for a job: announcing, refreshing and posting take turns.
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._said: dict[str, str] = {}  # job id to the words its message shows
+        self._progress = progress or Progress()
+        # Announcing, refreshing, sketching and posting take turns.
+        self._voice = Voice(self._store, chats)
+        self._sketches = Sketches(self._progress, self._voice, self._store, chats.keys())
         self._posts: dict[str, asyncio.Task[None]] = {}  # by job id
         self._announcements: set[asyncio.Task[None]] = set()
 
@@ -57,6 +65,7 @@ class Delivery:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._announce_forever())
             tasks.create_task(self._refresh_forever())
+            tasks.create_task(self._sketches.run())
             for platform in self._chats:
                 tasks.create_task(self._post_forever(platform, finished))
 
@@ -97,7 +106,7 @@ class Delivery:
 
     async def _post(self, job_id: str) -> None:
         with logs.about(job_id):
-            async with self._turn(job_id):
+            async with self._voice.turn(job_id):
                 # Looked up now: it may have arrived since it was found due.
                 if post := await self._store.outbox.find(job_id):
                     await self._attempt(post)
@@ -127,16 +136,16 @@ class Delivery:
         chat = self._chats[job.platform]
         entry = post.drawing_id and await self._store.gallery.find(post.drawing_id)
         if not entry:
-            await self._say(job, replies.say(job.locale, post.failure or "refused-gone"))
+            await self._voice.say(job, replies.say(job.locale, post.failure or "refused-gone"))
         else:
             if "message" not in job.address:
-                job = await self._say(job, replies.say(job.locale, "painting"))
+                job = await self._voice.say(job, replies.say(job.locale, "painting"))
             crashes.reached("about to be shown")
             await chat.show(job, answer.compose(job, entry))
             crashes.reached("shown")
             if job.request.gentle:
                 await self._whisper(chat, job)
-        self._said.pop(job.id, None)
+        self._voice.forget(job.id)
         await self._store.outbox.settle(job.id)
 
     async def _whisper(self, chat: Chat, job: Job) -> None:
@@ -158,7 +167,7 @@ class Delivery:
 
     async def _announce_forever(self) -> None:
         while True:
-            receipt = await self._desk.announced.get()
+            receipt = await self._announced.get()
             task = asyncio.create_task(self._announce(receipt))
             self._announcements.add(task)
             task.add_done_callback(self._announcements.discard)
@@ -200,24 +209,10 @@ class Delivery:
                 log.exception("no word about the wait was possible")
 
     async def _tell_wait(self, job: Job, words: str, *, cancellable: bool) -> None:
-        async with self._turn(job.id):
+        async with self._voice.turn(job.id):
             current = await self._store.journal.find_open(job.id)
             if current is None:  # painted meanwhile
                 return
-            if self._said.get(job.id) != words:
-                current = await self._say(current, words, cancellable=cancellable)
-                log.info("told of the wait")
+            if self._progress.of(job.id).step is None:  # else the sketches tell how far it is
+                current = await self._voice.wait(current, words, cancellable=cancellable)
             await self._chats[job.platform].busy(current)
-
-    async def _say(self, job: Job, words: str, *, cancellable: bool = False) -> Job:
-        """The job, addressed to the message that says the words now."""
-        address = await self._chats[job.platform].say(job, words, cancellable=cancellable)
-        self._said[job.id] = words
-        if address == job.address:
-            return job
-        crashes.reached("said")
-        await self._store.journal.readdress(job.id, address)
-        return replace(job, address=address)
-
-    def _turn(self, job_id: str) -> asyncio.Lock:
-        return self._turns.setdefault(job_id, asyncio.Lock())

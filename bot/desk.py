@@ -86,7 +86,7 @@ class Desk:
         whether the painter reads words.
         """
         self.store = store
-        self.announced: asyncio.Queue[Receipt] = asyncio.Queue()
+        self._listeners: list[asyncio.Queue[Receipt]] = []
         self._pace = pace
         self._daily_quota = daily_quota
         self._studio = studio
@@ -146,13 +146,19 @@ class Desk:
             raise ModelUnavailable("Nobody reads here.")
         return await self._studio.feel(checked(Request(text)))
 
+    def listen(self) -> asyncio.Queue[Receipt]:
+        """Where all receipts that are announced from now on arrive."""
+        self._listeners.append(asyncio.Queue())
+        return self._listeners[-1]
+
     def announce(self, receipt: Receipt) -> None:
         """Have the asker told of the wait; to be called once the platform is content.
 
         For instance after an interaction was deferred.
         """
         if receipt.fresh:
-            self.announced.put_nowait(receipt)
+            for listener in self._listeners:
+                listener.put_nowait(receipt)
 
     async def redraw(self, asked: Asked, drawing_id: str) -> Receipt:
         """The same words, or where they are not kept the same feeling, painted anew."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from fluent.runtime import FluentBundle, FluentResource
 
 from engine.errors import BadInput, DiskFull, EmotionDrawError, NothingToRead, Refused, TextTooLong
-from engine.values import Feeling
+from engine.values import Feeling, Step
 
 WORDS = Path(__file__).parent / "words"
 DEFAULT = "en"
@@ -109,6 +109,14 @@ def waiting(locale: str | None, before: int, when: str) -> str:
     if before == 0:
         return say(locale, "painting")
     return say(locale, "waiting", before=before, when=when)
+
+
+def step(locale: str | None, step: Step) -> str:
+    """How far a painting is."""
+    done = say(locale, "percent", number=100 * step.number // step.total)
+    return say(
+        locale, "painting-step", number=str(step.number), total=str(step.total), percent=done
+    )
 
 
 def seconds(locale: str | None, count: float) -> str:

@@ -13,11 +13,15 @@ from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.metrics import Metrics
 from bot.pace import Pace
+from bot.progress import Progress
 from bot.settings import Settings
 from bot.supervisor import keep_serving
+from bot.wash import SHARE, Washes
 from bot.worker import Worker
 from engine.easel import Easel
 from engine.errors import EmotionDrawError, Failure
+from engine.painters.watercolor.painter import NAME as WATERCOLOR
+from engine.ports import Reader
 from engine.studio import Studio
 from engine.values import Request
 from storage import lock
@@ -26,6 +30,7 @@ from storage.upkeep import keep_up
 
 LAST_WORDS = 10.0  # seconds that posts under way may take when the program is to end
 INSIST = 6.0  # seconds that a part has for closing what it opened
+WASHES = 16  # first washes that may wait; who comes then goes without
 PROBE = Request("Hello.", seed=0)
 
 log = logs.logger(__name__)
@@ -53,14 +58,29 @@ async def serve(settings: Settings) -> None:
         metrics = Metrics()
         desk = Desk(store, pace, settings.daily_quota, studio, metrics)
         chats = composition.make_chats(settings, desk)
-        worker = Worker(store, studio, pace, metrics)
+        progress = Progress()
+        worker = Worker(store, studio, pace, metrics, progress)
         await stack.enter_async_context(metrics_page.served(settings.metrics_port, metrics, store))
         chores = [
             asyncio.create_task(_warm(studio, pace)),
             asyncio.create_task(keep_up(store, settings.keep_days)),
+            asyncio.create_task(_wash(settings, desk, reader, progress)),
         ]
         stack.push_async_callback(_end, chores)
-        await _until(stop, chats, worker, Delivery(desk, chats, pace, metrics))
+        delivery = Delivery(desk, chats, pace, metrics, progress)
+        await _until(stop, chats, worker, delivery)
+
+
+async def _wash(settings: Settings, desk: Desk, reader: Reader, progress: Progress) -> None:
+    """Show first washes, by a second watercolourist; the first one needs none."""
+    if composition.painter_name(settings) == WATERCOLOR:
+        return
+    async with AsyncExitStack() as stack:
+        painter = composition.make_painter_apart(settings, WATERCOLOR)
+        stack.push_async_callback(painter.close)
+        easel = await stack.enter_async_context(Easel(painter, capacity=WASHES))
+        studio = Studio(reader, easel, round(settings.size * SHARE))
+        await Washes(studio, desk, progress).run()
 
 
 async def _until(

@@ -10,6 +10,7 @@ from functools import partial
 from bot import logs
 from bot.metrics import Metrics
 from bot.pace import Pace
+from bot.progress import Progress
 from engine import memory
 from engine.errors import EmotionDrawError, Failure, ShuttingDown, StorageFailed
 from engine.studio import Studio
@@ -33,12 +34,18 @@ class Worker:
     """Paints what the journal holds; `finished` is set whenever the outbox has more."""
 
     def __init__(
-        self, store: Store, studio: Studio, pace: Pace, metrics: Metrics | None = None
+        self,
+        store: Store,
+        studio: Studio,
+        pace: Pace,
+        metrics: Metrics | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self._store = store
         self._studio = studio
         self._pace = pace
         self._metrics = metrics or Metrics()
+        self._progress = progress or Progress()
         self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"  # whose claims ours are
         self._painting: dict[asyncio.Task[Drawing], str] = {}  # to the id of its job
         self._idle = False
@@ -115,12 +122,16 @@ class Worker:
             await self._put_off(job, error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next job must be worked on
             await self._failed(job, error)
+        finally:
+            self._progress.forget(job.id)
         self._pace.finished(others_wait=self._store.journal.arrived.is_set())
         self.finished.set()
 
     async def _paint(self, job: Job) -> Drawing:
         """What the studio makes of it. Raises JobGone where it is cancelled meanwhile."""
-        painting = asyncio.create_task(self._studio.draw(job.request), name=f"paint {job.id}")
+        watch = self._progress.begin(job.id)
+        drawing = self._studio.draw(job.request, watch)
+        painting = asyncio.create_task(drawing, name=f"paint {job.id}")
         self._painting[painting] = job.id
         try:
             await asyncio.wait({painting})

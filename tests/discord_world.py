@@ -8,7 +8,7 @@ import hashlib
 import io
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -123,7 +123,7 @@ class Message:
     @property
     def buttons(self) -> list[Json]:
         """Everything in it that can be pressed or chosen from, in order."""
-        return list(_interactive(self.components))
+        return list(interactive(self.components))
 
     @property
     def mentioned(self) -> set[int]:
@@ -212,12 +212,12 @@ class Message:
         }
 
 
-def _interactive(components: list[Json]) -> Iterator[Json]:
+def interactive(components: Sequence[Json]) -> Iterator[Json]:
     for component in components:
         if "custom_id" in component:
             yield component
         inner = [*(component.get("components") or []), component.get("accessory")]
-        yield from _interactive([part for part in inner if part])
+        yield from interactive([part for part in inner if part])
 
 
 class DidNotRespond(AssertionError):

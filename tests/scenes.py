@@ -5,7 +5,7 @@ is usual there and gets a talk: what they see of the bot's answer.
 """
 
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,15 @@ from discord_server import DiscordServer
 from telegram_server import TelegramServer
 
 VERB = re.compile(r"(?:draw:|job:)?([a-z]+):[0-9a-f]{24}")
+
+
+@dataclass(frozen=True)
+class Look:
+    """How an answer looked for a while."""
+
+    words: str
+    pictures: tuple[bytes, ...]
+    verbs: frozenset[str]  # of its buttons
 
 
 class Talk(Protocol):
@@ -38,6 +47,10 @@ class Talk(Protocol):
     @property
     def buttons(self) -> Mapping[str, str]:
         """Under the answer: the verb to what a press sends."""
+
+    @property
+    def looks(self) -> list[Look]:
+        """All that the answer has been since its first edit, the last one as it is now."""
 
     @property
     def gone(self) -> bool:
@@ -171,6 +184,18 @@ class DiscordTalk:
         return {match[1]: each for each in sent if (match := VERB.fullmatch(each))}
 
     @property
+    def looks(self) -> list[Look]:
+        versions = self.asked.message.edits if self.asked.message else []
+        return [
+            Look(
+                version.content,
+                tuple(file.data for file in version.attachments),
+                verbs(one["custom_id"] for one in discord_world.interactive(version.components)),
+            )
+            for version in versions
+        ]
+
+    @property
     def gone(self) -> bool:
         return self.asked.message is None or self.asked.message.deleted
 
@@ -276,8 +301,24 @@ class TelegramTalk:
         return {match[1]: each for each in sent if each and (match := VERB.fullmatch(each))}
 
     @property
+    def looks(self) -> list[Look]:
+        return [
+            Look(
+                edit.content.words,
+                (edit.content.photo,) if edit.content.photo else (),
+                verbs(b.data for row in edit.content.keyboard for b in row if b.data),
+            )
+            for edit in (self.answers[-1].edits if self.answers else [])
+        ]
+
+    @property
     def gone(self) -> bool:
         return all(message.deleted for message in self.answers)
+
+
+def verbs(sent: Iterable[str]) -> frozenset[str]:
+    """What buttons that send these are for."""
+    return frozenset(match[1] for each in sent if (match := VERB.fullmatch(each)))
 
 
 @asynccontextmanager
@@ -297,12 +338,19 @@ async def bot_on(
     *scenes: Scene,
     secrets: tuple[str, ...] = (),
     settings: Mapping[str, str] | None = None,
+    program: Sequence[str] = ("-m", "bot"),
 ) -> AsyncIterator[BotProcess]:
     """A real bot that serves these scenes, its data in `folder`."""
     async with AsyncExitStack() as stack:
         ours = {name: value for scene in scenes for name, value in scene.settings().items()}
         bot = await stack.enter_async_context(
-            running_bot(folder, ready=(), secrets=secrets, **{**ours, **(settings or {})})
+            running_bot(
+                folder,
+                ready=(),
+                secrets=secrets,
+                program=program,
+                **{**ours, **(settings or {})},
+            )
         )
         for scene in scenes:
             await scene.ready()

@@ -47,6 +47,12 @@ def preview(brief: Brief, number: int) -> np.ndarray[tuple[int, int, int], np.dt
 class Slow(Stepping):
     """So slow that people see it paint."""
 
+    seconds = 0.15
+
+
+class Patient(Stepping):
+    """Needs longer for a picture than others are waited for, but not for a step."""
+
     seconds = 0.4
 
 

@@ -37,10 +37,11 @@ async def test_a_promise_has_its_seed_and_its_place(desk: Desk) -> None:
 
 
 async def test_the_same_wish_again_is_the_same_promise(desk: Desk) -> None:
+    announced = desk.listen()
     once, again = [await desk.ask(asked(intake_key="paper:x"), HAPPY) for _ in range(2)]
     assert (once.job, again.fresh) == (again.job, False)
     desk.announce(again)
-    assert desk.announced.empty()
+    assert announced.empty()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from engine.painters.apart import Apart
 from engine.palette import compose
 from engine.ports import Painter
 from engine.values import Brief, Step
-from stepping_painters import STEPS, Deaf, Endless, Noisy, Slow, Stepping
+from stepping_painters import STEPS, Deaf, Endless, Noisy, Patient, Stepping
 from test_painter_apart import alive
 
 
@@ -130,7 +130,7 @@ async def test_orders_behind_a_cancelled_one_are_painted() -> None:
 
 
 async def test_patience_counts_from_the_last_step() -> None:
-    async with process_of(Slow, patience=1) as painter:
+    async with process_of(Patient, patience=1) as painter:
         assert len(await painter.paint([brief()])) == 1  # in two seconds
     async with process_of(Endless, patience=1) as painter:
         with pytest.raises(PainterFailed, match="no sign of life for 1 s"):

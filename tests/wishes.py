@@ -68,6 +68,7 @@ class PaperChat:
         self.platform = platform
         self.faults = list(faults)
         self.said: list[str] = []
+        self.sketched: list[tuple[str, bytes | None]] = []
         self.shown: list[Answer] = []
         self.whispered: list[str] = []
         self.cancellable = False  # what is said now
@@ -84,6 +85,11 @@ class PaperChat:
         self.said.append(words)
         self.cancellable = cancellable
         return {**job.address, "message": 9}
+
+    async def sketch(self, job: Job, words: str, picture: bytes | None) -> None:
+        assert "message" in job.address, "words come first"
+        self._change()
+        self.sketched.append((words, picture))
 
     async def show(self, job: Job, answer: Answer) -> None:
         assert "message" in job.address, "words come first"

@@ -13,7 +13,7 @@ from bot.desk import Desk
 from bot.discord_chat import buttons, waiting, wire
 from bot.discord_chat.addresses import place
 from bot.discord_chat.client import PaintingClient
-from bot.discord_chat.posting import Content, edit, hook, post
+from bot.discord_chat.posting import Content, Sketch, edit, hook, post
 from bot.settings import Settings
 from engine.errors import TryLater, Undeliverable
 from storage.jobs import Job
@@ -71,6 +71,15 @@ class DiscordChat:
             else:
                 message = await post(client, where, content, nonce=job.id)
         return {**job.address, "message": message}
+
+    async def sketch(self, job: Job, words: str, picture: bytes | None) -> None:
+        """Let the job's message show how far its drawing is."""
+        client = self._connected()
+        alt = replies.say(job.locale, "alt-sketch")
+        pictures = None if picture is None else [Sketch(picture, alt)]
+        async with wire.our_faults():
+            where = place((await self._settled(client, job)).address)
+            await edit(client, where, Content(words, pictures, waiting.under_words(job)))
 
     async def show(self, job: Job, answer: Answer) -> None:
         """Turn the job's message into the finished drawing."""

@@ -1,5 +1,6 @@
 """Messages posted and edited for jobs, through an interaction's token or by the bot itself."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -14,22 +15,38 @@ from engine.errors import TryLater, Undeliverable
 
 @dataclass(frozen=True)
 class Content:
-    """What a message is to show, all of it: what is not here it shows no more."""
+    """What a message is to show, all of it: what is not here it shows no more.
+
+    Only where `pictures` is None it shows those that it has.
+    """
 
     words: str
-    pictures: Sequence[Shown] = ()
+    pictures: "Sequence[Shown | Sketch] | None" = ()
     view: discord.ui.View | None = None
 
     def fields(self) -> dict[str, Any]:
         """For the library, with files freshly opened. Raises Undeliverable where one is gone."""
-        return {"content": self.words, "attachments": opened(self.pictures), "view": self.view}
+        told: dict[str, Any] = {"content": self.words, "view": self.view}
+        return told if self.pictures is None else told | {"attachments": opened(self.pictures)}
 
 
-def opened(pictures: Sequence[Shown]) -> list[discord.File]:
+@dataclass(frozen=True)
+class Sketch:
+    """A picture of an unfinished drawing, as JPEG, and what it shows."""
+
+    jpeg: bytes
+    alt: str
+
+
+def opened(pictures: Sequence[Shown | Sketch]) -> list[discord.File]:
     """The picture files with their alt texts. Raises Undeliverable where one is gone."""
     try:
         return [
-            discord.File(picture.path, f"{_emotion(picture)}-{number}.jpg", description=picture.alt)
+            discord.File(io.BytesIO(picture.jpeg), "sketch.jpg", description=picture.alt)
+            if isinstance(picture, Sketch)
+            else discord.File(
+                picture.path, f"{_emotion(picture)}-{number}.jpg", description=picture.alt
+            )
             for number, picture in enumerate(pictures, start=1)
         ]
     except FileNotFoundError as error:

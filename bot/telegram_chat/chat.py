@@ -13,7 +13,7 @@ from bot.chat import Address
 from bot.desk import Desk
 from bot.settings import Settings
 from bot.sheets.answer import answer_sheet
-from bot.telegram_chat import elsewhere, keyboards, waiting
+from bot.telegram_chat import elsewhere, keyboards, sketching, waiting
 from bot.telegram_chat.buttons import Buttons
 from bot.telegram_chat.commands import Commands
 from bot.telegram_chat.connection import (
@@ -32,9 +32,10 @@ from bot.telegram_chat.mydata import MyData
 from bot.telegram_chat.photos import Photos
 from bot.telegram_chat.posting import way
 from bot.telegram_chat.senders import Bot
+from bot.telegram_chat.sketching import Sketching
 from bot.telegram_chat.telling import Teller
 from bot.telegram_chat.webhook import webhook_of
-from bot.telegram_chat.wire import failure, nothing_to_change, says, telegram_errors
+from bot.telegram_chat.wire import failure, says, telegram_errors
 from engine.errors import StorageFailed, TryLater, Undeliverable
 from storage.jobs import Job
 
@@ -53,6 +54,7 @@ class TelegramChat:
         self._desk = desk
         self._facts = about.facts(settings)
         self._photos = Photos()
+        self._sketching = Sketching(desk.store.journal)
         self._bot: Bot | None = None
 
     async def serve(self) -> None:
@@ -100,10 +102,7 @@ class TelegramChat:
         keyboard = waiting.under_words(job) if cancellable else None
         with telegram_errors():
             if "message" in address:
-                with nothing_to_change():
-                    await bot.edit_message_text(
-                        words, address["chat"], address["message"], reply_markup=keyboard
-                    )
+                await sketching.say(bot, address, words, keyboard)
             else:
                 message = await self._post(bot, job, words, keyboard)
                 address = {**address, "message": message.message_id}
@@ -120,6 +119,11 @@ class TelegramChat:
             if "inline" in job.address:  # nobody has ever written to us there
                 await elsewhere.invite(bot, job.address["inline"], job.locale)
             raise
+
+    async def sketch(self, job: Job, words: str, picture: bytes | None) -> None:
+        """Let the job's message show how far its drawing is."""
+        with telegram_errors():
+            await self._sketching.show(self._connected(), job, words, picture)
 
     async def show(self, job: Job, answer: Answer) -> None:
         """Turn the job's message into the finished drawing."""

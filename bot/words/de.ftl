@@ -28,10 +28,13 @@ alt-love = Abstraktes Aquarell zu Liebe: Rot, Rosa, Lavendel und Pfirsich. Maler
 alt-sadness = Abstraktes Aquarell zu Traurigkeit: Grau, Dunkelblau, Schwarz und blasses Violett. Maler: { $painter }.
 alt-surprise = Abstraktes Aquarell zu Überraschung: Orange, Neongrün, Gelb und leuchtendes Blau. Maler: { $painter }.
 alt-blend = Abstraktes Aquarell mehrerer Gefühle zusammen: { $emotions }. Maler: { $painter }.
+alt-sketch = Die Bilder, so weit sie gemalt sind.
 
 ## Waiting
 
 painting = Ich male…
+painting-step = Ich male… Schritt { $number } von { $total }, { $percent }
+wash = Ein erster Entwurf in Aquarell; das Bild folgt.
 waiting =
     { $before ->
         [one] Vor deinem Gemälde kommt noch eins. Fertig { $when }.

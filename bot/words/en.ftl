@@ -28,10 +28,13 @@ alt-love = Abstract watercolour of love: red, pink, lavender and peach. Painter:
 alt-sadness = Abstract watercolour of sadness: grey, dark blue, black and pale purple. Painter: { $painter }.
 alt-surprise = Abstract watercolour of surprise: orange, neon green, yellow and electric blue. Painter: { $painter }.
 alt-blend = Abstract watercolour of several feelings together: { $emotions }. Painter: { $painter }.
+alt-sketch = The pictures as far as they are painted.
 
 ## Waiting
 
 painting = Painting…
+painting-step = Painting… step { $number } of { $total }, { $percent }
+wash = A first wash in watercolour; the painting follows.
 waiting =
     { $before ->
         [one] One drawing comes before yours. Ready { $when }.

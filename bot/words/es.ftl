@@ -28,10 +28,13 @@ alt-love = Acuarela abstracta del amor: rojo, rosa, lavanda y melocotón. Pintor
 alt-sadness = Acuarela abstracta de la tristeza: gris, azul oscuro, negro y violeta pálido. Pintor: { $painter }.
 alt-surprise = Acuarela abstracta de la sorpresa: naranja, verde neón, amarillo y azul eléctrico. Pintor: { $painter }.
 alt-blend = Acuarela abstracta de varios sentimientos juntos: { $emotions }. Pintor: { $painter }.
+alt-sketch = Las imágenes, hasta donde están pintadas.
 
 ## Waiting
 
 painting = Pintando…
+painting-step = Pintando… paso { $number } de { $total }, { $percent }
+wash = Una primera aguada de acuarela; el cuadro viene después.
 waiting =
     { $before ->
         [one] Hay una pintura antes que la tuya. Estará lista { $when }.

@@ -37,10 +37,13 @@ alt-love = Aquarelle abstraite de l’amour : rouge, rose, lavande et pêche. P
 alt-sadness = Aquarelle abstraite de la tristesse : gris, bleu foncé, noir et violet pâle. Peintre : { $painter }.
 alt-surprise = Aquarelle abstraite de la surprise : orange, vert fluo, jaune et bleu électrique. Peintre : { $painter }.
 alt-blend = Aquarelle abstraite de plusieurs émotions ensemble : { $emotions }. Peintre : { $painter }.
+alt-sketch = Les images, telles qu’elles sont peintes jusqu’ici.
 
 ## Waiting
 
 painting = Je peins…
+painting-step = Je peins… étape { $number } sur { $total }, { $percent }
+wash = Un premier lavis à l’aquarelle ; le tableau suit.
 # Le français compte zéro au singulier ; « une » ne vaut que pour 1.
 waiting =
     { $before ->

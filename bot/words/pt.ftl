@@ -28,10 +28,13 @@ alt-love = Aquarela abstrata do amor: vermelho, rosa, lavanda e pêssego. Pintor
 alt-sadness = Aquarela abstrata da tristeza: cinza, azul-escuro, preto e roxo pálido. Pintor: { $painter }.
 alt-surprise = Aquarela abstrata da surpresa: laranja, verde neon, amarelo e azul elétrico. Pintor: { $painter }.
 alt-blend = Aquarela abstrata de vários sentimentos juntos: { $emotions }. Pintor: { $painter }.
+alt-sketch = As imagens, até onde estão pintadas.
 
 ## Waiting
 
 painting = Pintando…
+painting-step = Pintando… passo { $number } de { $total }, { $percent }
+wash = Uma primeira aguada em aquarela; o quadro vem a seguir.
 # Em português o zero conta como singular; “uma” vale só para 1.
 waiting =
     { $before ->
