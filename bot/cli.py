@@ -187,7 +187,17 @@ def _evaluate(commands: Any) -> None:
 def _bench(commands: Any) -> None:
     parser = _add(commands, "bench", "time the parts side by side in one run")
     parser.add_argument(
-        "what", nargs="?", metavar="WHAT", help="reader, painter, draw, start, chat or durability"
+        "what",
+        nargs="?",
+        metavar="WHAT",
+        help="reader, painter, draw, start, chat or durability; default: all of these; or gpu",
+    )
+    parser.add_argument(
+        "--rows", metavar="ROWS", help="gpu: only these, such as original,ours or ours-768-25"
+    )
+    parser.add_argument("--variants", metavar="NAMES", help="gpu: other ways that ours could go")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="gpu: JSON, written again after each row"
     )
     _add_json(parser)
     parser.set_defaults(command=_command("bench", "bench"))
@@ -195,6 +205,9 @@ def _bench(commands: Any) -> None:
 
 def _doctor(commands: Any) -> None:
     parser = _add(commands, "doctor", "tell what works, and what to do about the rest")
+    parser.add_argument(
+        "--fetch", action="store_true", help="download the models that the settings name first"
+    )
     parser.set_defaults(command=_command("doctor", "doctor"))
 
 

@@ -20,6 +20,7 @@ from multiprocessing import get_context
 from bot.commands import bench_contenders
 from bot.commands.bench_chat import chat
 from bot.commands.bench_durability import durability
+from bot.commands.bench_gpu import gpu
 from bot.commands.bench_row import Row, row
 from bot.settings import Settings
 from engine.errors import BadInput
@@ -28,12 +29,20 @@ from engine.values import EMOTIONS
 ROUNDS = 15  # turns of each contender
 CALLS = {"original": 3, "session": 40, "reader": 40}  # in a turn; the slow one needs few
 STARTS = 7  # process starts that are timed
+GPU = "gpu"  # takes nine minutes, and a table of its own: only by its name
 
 
 def bench(options: argparse.Namespace, _: Settings) -> None:
-    """Run one bench, or all, and print a table or JSON."""
+    """Run one bench, or all but the GPU's, and print a table or JSON."""
+    if options.what == GPU:
+        gpu(options)
+        return
+    if options.rows or options.variants or options.out:
+        raise BadInput("--rows, --variants and --out are for bench gpu alone.")
     if options.what is not None and options.what not in BENCHES:
-        raise BadInput(f"There is no bench {options.what!r}; there are {', '.join(BENCHES)}.")
+        raise BadInput(
+            f"There is no bench {options.what!r}; there are {', '.join([*BENCHES, GPU])}."
+        )
     chosen = [options.what] if options.what else list(BENCHES)
     tables = {name: BENCHES[name]() for name in chosen}
     if options.json:
