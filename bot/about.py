@@ -7,10 +7,17 @@ from bot.replies import Fact
 from bot.settings import Settings
 
 
+def _painter(settings: Settings) -> str:
+    """The painter's name; of a model that others made, its name and licence too."""
+    name = composition.painter_name(settings)
+    notice = composition.licence_of(settings)
+    return f"{name} ({notice})" if notice else name
+
+
 def facts(settings: Settings) -> dict[str, Fact]:
     """The facts of the sentence `about`. Raises BadInput where no painter has the name set."""
     return {
         "version": version("emotion-draw"),
-        "painter": composition.painter_name(settings),
+        "painter": _painter(settings),
         "days": settings.keep_days or 0,  # 0: for ever
     }

@@ -1,13 +1,18 @@
 """The composition root: which parts the settings ask for, joined."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.chat import Chat
 from bot.settings import Settings
-from engine.errors import BadInput
+from engine.errors import BadInput, ModelUnavailable
 from engine.painters.apart import Apart
+from engine.painters.meanwhile import Meanwhile
+from engine.painters.stable_diffusion.choice import Choice
 from engine.painters.watercolor.painter import Watercolor
+from engine.palette import Style
 from engine.ports import Painter, Reader
 from engine.readers.albert import Albert
 
@@ -29,11 +34,55 @@ def make_chats(settings: Settings, desk: "Desk") -> dict[str, Chat]:
     return {chat.platform: chat for chat in chats}
 
 
+PATIENCE = 120.0  # seconds without a sign of life before a painter is thought to hang
+LOADING = 1200.0  # seconds; compiling a large model for a GPU takes minutes
+COMPILED = "compiled"  # the folder, in the data folder, of what was compiled
+
+
+def _stable_diffusion(settings: Settings) -> Callable[[], Painter]:
+    from engine.painters.stable_diffusion.painter import StableDiffusion  # noqa: PLC0415
+
+    return partial(StableDiffusion, choice_of(settings))
+
+
 # What makes each painter, fit to be sent to another process.
 PAINTERS: dict[str, Callable[[Settings], Callable[[], Painter]]] = {
     "watercolor": lambda _: Watercolor,
+    "stable-diffusion": _stable_diffusion,
 }
-PATIENCE = 120.0  # seconds an order may take before its painter is thought to hang
+
+
+def choice_of(settings: Settings) -> Choice:
+    """What the settings say about Stable Diffusion."""
+    return Choice(
+        model=settings.sd_model,
+        revision=settings.sd_revision or None,
+        size=settings.size,
+        steps=settings.sd_steps,
+        guidance=settings.sd_guidance,
+        scheduler=settings.sd_scheduler or None,
+        lora=settings.sd_lora or None,
+        cache=settings.data_dir / COMPILED,
+    )
+
+
+def style_of(settings: Settings) -> Style:
+    """How a feeling is put into words for painters that read them."""
+    return Style(settings.prompt, settings.negative_prompt)
+
+
+def licence_of(settings: Settings) -> str | None:
+    """The model that paints and its licence; None where no model does, or it is not there."""
+    if not reads_prompts(settings):
+        return None
+    from engine.painters.stable_diffusion import weights  # noqa: PLC0415
+
+    try:
+        found = weights.find(choice_of(settings))
+    except ModelUnavailable:
+        return None
+    family = found.family
+    return ", ".join(filter(None, (found.name, family.licence, family.terms)))
 
 
 def make_reader(settings: Settings) -> Reader:
@@ -49,10 +98,23 @@ def painter_name(settings: Settings, wanted: str | None = None) -> str:
     """The painter that `wanted`, else the settings, come down to. Raises BadInput."""
     name = wanted or settings.painter
     if name == "auto":
-        return "watercolor"
+        return _best(settings)
     if name not in PAINTERS:
         raise BadInput(f"There is no painter {name!r}; there are auto, {', '.join(PAINTERS)}.")
     return name
+
+
+def _best(settings: Settings) -> str:
+    """Stable Diffusion where a GPU and the model are there."""
+    from engine.painters.stable_diffusion import gpu, weights  # noqa: PLC0415
+
+    if not gpu.present():
+        return "watercolor"
+    try:
+        weights.find(choice_of(settings))
+    except ModelUnavailable:
+        return "watercolor"
+    return "stable-diffusion"
 
 
 def reads_prompts(settings: Settings, wanted: str | None = None) -> bool:
@@ -67,4 +129,21 @@ def make_painter(settings: Settings, wanted: str | None = None) -> Painter:
 
 def make_painter_apart(settings: Settings, wanted: str | None = None) -> Apart:
     """The same in a process of its own, which can die without us."""
-    return Apart(PAINTERS[painter_name(settings, wanted)](settings), patience=PATIENCE)
+    make = PAINTERS[painter_name(settings, wanted)](settings)
+    return Apart(make, patience=PATIENCE, loading=LOADING)
+
+
+@asynccontextmanager
+async def serving_painter(settings: Settings) -> AsyncIterator[Painter]:
+    """The painter of a bot that serves: where it takes long to load, watercolours meanwhile."""
+    async with AsyncExitStack() as stack:
+        painter = make_painter_apart(settings)
+        stack.push_async_callback(painter.close)
+        if not reads_prompts(settings):
+            yield painter
+            return
+        substitute = make_painter_apart(settings, "watercolor")
+        stack.push_async_callback(substitute.close)
+        meanwhile = Meanwhile(painter, substitute)
+        stack.push_async_callback(meanwhile.close)
+        yield meanwhile

@@ -9,15 +9,24 @@ from typing import Annotated, Literal
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from engine import palette
 from engine.errors import BadInput
+from engine.painters.stable_diffusion.choice import MODEL
 
 PREFIX = "EMOTION_DRAW_"
 ENV_FILE = ".env"
 
 Side = Annotated[int, Field(ge=64, le=2048)]
+
+
+def _template(told: str) -> str:
+    try:
+        return palette.checked_template(told)
+    except BadInput as error:
+        raise ValueError(str(error)) from error
 
 
 class Settings(BaseSettings):
@@ -62,10 +71,37 @@ class Settings(BaseSettings):
         default_factory=lambda: platformdirs.user_data_path("emotion-draw"),
         description="Database and pictures; default: the platform's user data folder.",
     )
-    painter: Literal["auto", "watercolor"] = Field(
-        "auto", description="Who paints: auto or watercolor."
+    painter: Literal["auto", "watercolor", "stable-diffusion"] = Field(
+        "auto",
+        description="Who paints: watercolor, stable-diffusion, or auto: stable-diffusion where a "
+        "GPU and the model are there.",
     )
     size: Side = Field(768, description="Side of a picture in pixels, 64 to 2048.")
+    prompt: Annotated[str, AfterValidator(_template)] = Field(
+        palette.PROMPT,
+        description="What painters that read words are told; {emotion} and {palette} are filled "
+        "in.",
+    )
+    negative_prompt: Annotated[str, Field(max_length=500)] = Field(
+        "", description="What pictures of such painters should not show."
+    )
+    pool: Annotated[int, Field(ge=0, le=100)] = Field(
+        4, description="Pictures of each feeling such painters keep ready; 0: none."
+    )
+    sd_model: str = Field(
+        MODEL, description="Stable Diffusion: a folder or a hub id; see the README."
+    )
+    sd_revision: str = Field("", description="Commit, branch or tag of the hub; empty: main.")
+    sd_steps: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        None, description="Steps a picture; empty: what the model's family wants."
+    )
+    sd_guidance: Annotated[float, Field(ge=0, le=30)] | None = Field(
+        None, description="Guidance scale; empty: what the model's family wants."
+    )
+    sd_scheduler: Literal["", "dpm++", "unipc", "ddim", "euler", "lcm", "tcd"] = Field(
+        "", description="dpm++, unipc, ddim, euler, lcm, tcd; empty: what the family wants."
+    )
+    sd_lora: str = Field("", description="A LoRA to paint with, a safetensors file; empty: none.")
     log_format: Literal["auto", "text", "json"] = Field(
         "auto", description="The log: text, json, or auto: text on a terminal, else json."
     )
@@ -93,7 +129,8 @@ def load() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"{PREFIX}{first['loc'][0]}".upper()
-        raise BadInput(f"{name}: {first['msg']}.") from error
+        words = first["msg"].removeprefix("Value error, ").rstrip(".")
+        raise BadInput(f"{name}: {words}.") from error
     except UnicodeDecodeError as error:
         raise BadInput(f"The file {ENV_FILE} is not UTF-8.") from error
     except OSError as error:

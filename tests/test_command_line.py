@@ -127,6 +127,7 @@ def test_draw_shows_words_bars_and_paths(program: Program) -> None:
         (["draw", "x" * 100_000], "too long: 100,000 characters"),
         (["draw", TEXT, "--emotion", "envy"], "no emotion 'envy'"),
         (["draw", TEXT, "--painter", "rembrandt"], "no painter 'rembrandt'"),
+        (["draw", TEXT, "--negative", "text"], "reads no words"),
         (["draw", TEXT, "--format", "gif"], "no format 'gif'"),
         (["draw", TEXT, "--seed", "-1"], "seed must lie between"),
         (["draw", TEXT, "--seed", "one"], "invalid int value"),

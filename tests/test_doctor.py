@@ -5,6 +5,7 @@ import pytest
 
 from conftest import Program
 from scenes import scene_of
+from tiny_diffusion import add_checker, make_tiny_diffusion
 
 
 def test_doctor_tells_what_works_and_writes_nothing(program: Program, data_dir: Path) -> None:
@@ -21,6 +22,28 @@ def test_doctor_fails_with_what_is_broken(program: Program, data_dir: Path) -> N
     assert found.returncode == 1
     assert "reader" in found.stderr
     assert "folder" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_doctor_tells_of_a_model_and_who_watches_it(program: Program, tmp_path: Path) -> None:
+    model = make_tiny_diffusion(tmp_path / "tiny")
+    painting = {"PAINTER": "stable-diffusion", "SD_MODEL": str(model), "SIZE": "64"}
+    found = program("doctor", "--fetch", settings=painting)
+    assert found.returncode == 0, found.stdout
+    assert "fetch     tiny is here" in found.stdout
+    assert "painter   stable-diffusion, 64 x 64 pixels" in found.stdout
+    assert "no safety checker" in found.stdout
+    add_checker(model, strict=False)
+    assert "safety checker looks at each" in program("doctor", settings=painting).stdout
+
+
+def test_a_missing_model_is_a_fault_with_its_remedy(program: Program) -> None:
+    nothing = {"PAINTER": "stable-diffusion", "SD_MODEL": "nobody/nothing"}
+    found = program("doctor", settings=nothing)
+    assert found.returncode == 1
+    [told] = [line for line in found.stdout.splitlines() if "nobody/nothing" in line]
+    assert told.startswith("FAULT model")
+    assert "doctor --fetch" in told
     assert "Traceback" not in found.stderr
 
 

@@ -45,7 +45,18 @@ def test_empty_values_are_unset(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("SIZE", "big"), ("SIZE", "5"), ("SIZE", "999999"), ("PAINTER", "oil")]
+    ("name", "value"),
+    [
+        ("SIZE", "big"),
+        ("SIZE", "5"),
+        ("SIZE", "999999"),
+        ("PAINTER", "oil"),
+        ("PROMPT", "without a feeling"),
+        ("PROMPT", "{emotion} in {mood}"),
+        ("SD_STEPS", "0"),
+        ("SD_SCHEDULER", "ancestral"),
+        ("POOL", "-1"),
+    ],
 )
 def test_malformed_setting_is_bad_input_by_name(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str

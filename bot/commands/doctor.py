@@ -7,12 +7,13 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 
 from bot import composition, terminal
+from bot.commands import doctor_painter
+from bot.commands.finding import Finding
 from bot.settings import PREFIX, Settings
 from engine.errors import EmotionDrawError, Failure
 from storage.database import DATABASE_FILE
@@ -25,20 +26,12 @@ PROBE = "I feel so happy today!"
 _MEND = "Bring a backup back: emotion-draw restore FILE --replace."
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report; `ok` None is neither good nor bad."""
-
-    ok: bool | None
-    about: str
-    words: str
-
-
-def doctor(_: argparse.Namespace, settings: Settings) -> None:
+def doctor(options: argparse.Namespace, settings: Settings) -> None:
     """Print a line for each part. Raises Failure where one does not work."""
     print(f"emotion-draw {version('emotion-draw')}, Python {sys.version.split()[0]}")
     findings = []
-    for finding in _findings(settings):
+    fetched = doctor_painter.fetch(settings) if options.fetch else ()
+    for finding in chain(fetched, _findings(settings)):
         mark = {True: "ok   ", False: "FAULT", None: "-    "}[finding.ok]
         print(f"{mark} {finding.about:<9} {finding.words}", flush=True)
         findings.append(finding)
@@ -51,8 +44,8 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _discord(settings)
     yield _telegram(settings)
     yield _reader(settings)
-    yield _painter(settings)
-    yield _gpu()
+    yield from doctor_painter.painter(settings)
+    yield doctor_painter.graphics(settings)
     yield _data_dir(settings)
     yield _disk(settings)
     yield _database(settings)
@@ -98,25 +91,6 @@ def _reader(settings: Settings) -> Finding:
     except EmotionDrawError as error:
         return Finding(False, "reader", str(error))
     return Finding(True, "reader", f"{name} reads ({PROBE!r} is {feeling.strongest})")
-
-
-def _painter(settings: Settings) -> Finding:
-    name = composition.painter_name(settings)
-    try:
-        asyncio.run(composition.make_painter(settings).load())
-    except EmotionDrawError as error:
-        return Finding(False, "painter", str(error))
-    return Finding(True, "painter", f"{name}, {settings.size} x {settings.size} pixels")
-
-
-def _gpu() -> Finding:
-    if find_spec("torch") is None:
-        return Finding(None, "GPU", "not looked for: torch is not installed, and not needed")
-    import torch  # noqa: PLC0415 - seconds, and only where it is installed
-
-    if not torch.cuda.is_available():
-        return Finding(None, "GPU", "none; the watercolour painter does without")
-    return Finding(True, "GPU", torch.cuda.get_device_name())
 
 
 def _data_dir(settings: Settings) -> Finding:

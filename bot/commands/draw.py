@@ -53,7 +53,10 @@ def draw(options: argparse.Namespace, settings: Settings) -> None:
 
 async def _paint(asked: Request, painter: str | None, settings: Settings) -> Drawing:
     async with Easel(composition.make_painter(settings, painter)) as easel:
-        return await Studio(composition.make_reader(settings), easel, settings.size).draw(asked)
+        studio = Studio(
+            composition.make_reader(settings), easel, settings.size, composition.style_of(settings)
+        )
+        return await studio.draw(asked)
 
 
 def _keep(drawing: Drawing, options: argparse.Namespace, data_dir: Path) -> list[Path]:

@@ -25,20 +25,28 @@ LAST_BREATH = 1.0  # seconds in which a process whose line has broken ends by it
 class Apart:
     """Hands orders to a painter that `make` makes in another process."""
 
-    def __init__(self, make: Callable[[], Painter], *, patience: float) -> None:
+    def __init__(
+        self, make: Callable[[], Painter], *, patience: float, loading: float | None = None
+    ) -> None:
         """`make` is a function of a module.
 
         `patience`: seconds after which a painter is thought to hang that has told of no
-        step, from its beginning or its last one.
+        step, from its beginning or its last one; `loading`, where it is not loaded yet.
         """
         self._make = make
         self._patience = patience
+        self._loading = patience if loading is None else loading
         self._child: _Child | None = None
         self._turn = asyncio.Lock()  # whose order it is: one conversation on a line at a time
 
+    @property
+    def ready(self) -> bool:
+        """Whether the process lives and its painter is loaded."""
+        return self._child is not None and self._child.alive and self._child.loaded
+
     async def load(self) -> None:
         """Start the process and load its painter. Raises ModelUnavailable, PainterFailed."""
-        if self._child is None or not self._child.alive:
+        if not self.ready:
             await self._order(())
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
@@ -57,9 +65,11 @@ class Apart:
     async def _order(self, order: Order, watch: Watch | None = None) -> list[Picture]:
         async with self._turn:
             child = await self._living()
-            outcome = await child.carry_out(order, watch, self._patience)
+            patience = self._patience if child.loaded else self._loading
+            outcome = await child.carry_out(order, watch, patience)
         if isinstance(outcome, EmotionDrawError):
             raise outcome
+        child.loaded = True
         return outcome
 
     async def _living(self) -> "_Child":
@@ -87,6 +97,7 @@ class _Child:
         self._watch: Watch | None = None
         self._sign = 0.0  # when it last gave one of life, by the event loop's clock
         self._killed = False
+        self.loaded = False
         self.ended = asyncio.Event()
 
     def listen(self) -> None:

@@ -28,6 +28,7 @@ _TOKENIZER = ("tokenizer.json", "vocab.json")  # either will do
 _PICKLES = (".bin", ".ckpt", ".pt", ".pth")
 HALF = "fp16"  # the variant with half the bytes
 
+TIMEOUT = 5.0  # seconds to wait for the hub's first word
 REMEDY = "name the model's folder in SD_MODEL, or fetch it with: emotion-draw doctor --fetch"
 
 _PROBES, _PROBE = 64, 4096  # how many places of the weights tell them apart, bytes at each
@@ -120,14 +121,14 @@ def fetch(choice: Choice) -> Found:
     """
     if not Path(choice.model).is_dir():
         try:
-            from huggingface_hub import HfApi, snapshot_download  # noqa: PLC0415
+            from huggingface_hub import HfApi, logging, snapshot_download  # noqa: PLC0415
         except ImportError as error:
             raise no_extra() from error
+        logging.set_verbosity_error()  # what went wrong we say in one line
         try:
-            files = HfApi().list_repo_files(choice.model, revision=choice.revision)
-            snapshot_download(
-                choice.model, revision=choice.revision, allow_patterns=list(wanted(files))
-            )
+            told = HfApi().model_info(choice.model, revision=choice.revision, timeout=TIMEOUT)
+            files = [each.rfilename for each in told.siblings or []]
+            snapshot_download(choice.model, revision=choice.revision, allow_patterns=wanted(files))
         # Not reachable, not allowed, no such name or revision, no room: each has its class.
         except Exception as error:
             raise ModelUnavailable(f"{choice.model} cannot be fetched: {_line(error)}") from error

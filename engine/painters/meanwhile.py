@@ -1,0 +1,82 @@
+"""A painter in place of another that is not there yet, or not any more."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from contextvars import Context
+from typing import Protocol
+
+from engine.errors import EmotionDrawError
+from engine.ports import Painter, Watch
+from engine.values import Brief, Picture
+
+AGAIN = 300.0  # seconds after which a painter that could not be loaded is tried again
+
+log = logging.getLogger(__name__)
+
+
+class Loadable(Painter, Protocol):
+    """A painter whose loading takes so long that nobody should wait for it."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is loaded and could paint now."""
+
+
+class Meanwhile:
+    """Has `wanted` paint once it is loaded, and until then `substitute`."""
+
+    def __init__(self, wanted: Loadable, substitute: Painter, *, again: float = AGAIN) -> None:
+        self._wanted = wanted
+        self._substitute = substitute
+        self._again = again
+        self._loading: asyncio.Task[None] | None = None
+        self._next = 0.0  # when loading may be tried, on the monotonic clock
+        self._fault = ""
+
+    @property
+    def settled(self) -> bool:
+        """Whether the one that is wanted paints."""
+        return self._wanted.ready
+
+    async def load(self) -> None:
+        """Begin to load the one, and load the other. Raises ModelUnavailable."""
+        self._begin()
+        await self._substitute.load()
+
+    async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
+        """One picture a brief, in order, by whoever is ready. Raises what that one raises."""
+        if self._wanted.ready:
+            return await self._wanted.paint(briefs, watch)
+        self._begin()
+        return await self._substitute.paint(briefs, watch)
+
+    async def close(self) -> None:
+        """Load no longer."""
+        if self._loading is not None:
+            self._loading.cancel()
+            await asyncio.gather(self._loading, return_exceptions=True)
+
+    def _begin(self) -> None:
+        """Load in the background, unless that is under way or has failed just now."""
+        if self._wanted.ready or time.monotonic() < self._next:
+            return
+        if self._loading is None or self._loading.done():
+            self._loading = asyncio.create_task(self._load(), name="load", context=Context())
+
+    async def _load(self) -> None:
+        begun = time.monotonic()
+        try:
+            await self._wanted.load()
+        except EmotionDrawError as error:
+            self._next = time.monotonic() + self._again
+            if str(error) != self._fault:  # once is enough
+                log.error("%s Meanwhile another painter paints.", error)
+            self._fault = str(error)
+        except Exception:
+            self._next = time.monotonic() + self._again
+            log.exception("The painter could not be loaded; meanwhile another one paints.")
+        else:
+            self._fault = ""
+            log.info("the painter is ready after %.0f s", time.monotonic() - begun)
