@@ -1,14 +1,14 @@
 """Painting ahead: while nobody needs the painter, the pool of ready pictures is filled."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from bot import logs
-from engine.errors import EmotionDrawError
+from engine.errors import EmotionDrawError, PainterFailed
 from engine.ports import Painter
 from engine.studio import Studio
-from engine.values import EMOTIONS, Brief
+from engine.values import EMOTIONS, Brief, Picture
 from storage.store import Store
 
 BATCH = 3  # pictures painted at once, as many as a drawing has: no other shape to compile
@@ -19,53 +19,52 @@ log = logs.logger(__name__)
 
 
 class Demand:
-    """How many need the painter now."""
+    """Whether anybody needs the painter now: `some` is set or `none` is."""
 
     def __init__(self) -> None:
         self._painting = 0
-        self._changed = asyncio.Condition()
+        self.some = asyncio.Event()
+        self.none = asyncio.Event()
+        self.none.set()
 
-    @asynccontextmanager
-    async def made(self) -> AsyncIterator[None]:
+    @contextmanager
+    def made(self) -> Iterator[None]:
         """Somebody needs the painter meanwhile."""
-        await self._change(1)
+        self._change(1)
         try:
             yield
         finally:
-            await asyncio.shield(self._change(-1))
+            self._change(-1)
 
-    async def _change(self, by: int) -> None:
-        async with self._changed:
-            self._painting += by
-            self._changed.notify_all()
-
-    async def none(self) -> None:
-        """Wait until nobody needs it."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: not self._painting)
-
-    async def some(self) -> None:
-        """Wait until somebody needs it."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: bool(self._painting))
+    def _change(self, by: int) -> None:
+        self._painting += by
+        is_set, other = (self.some, self.none) if self._painting else (self.none, self.some)
+        is_set.set()
+        other.clear()
 
 
 class Filler:
     """Keeps `depth` pictures of each feeling ready."""
 
     def __init__(
-        self, store: Store, studio: Studio, painter: Painter, demand: Demand, depth: int
+        self, store: Store, studio: Studio, painter: Painter, *, name: str, depth: int
     ) -> None:
+        """`name` is the painter's whose pictures are wanted; a substitute's are not.
+
+        Whoever needs the painter says so to `demand`.
+        """
         self._store = store
         self._studio = studio
         self._painter = painter
-        self._demand = demand
+        self.demand = Demand()
+        self._name = name
         self._depth = depth
+        self._revision: str | None = None  # of the pictures that are kept, once it is known
 
     async def run(self) -> None:
         """Fill the pool until cancelled."""
         while True:
-            await self._demand.none()
+            await self.demand.none.wait()
             try:
                 filled = await self._fill()
             except EmotionDrawError as error:
@@ -82,17 +81,27 @@ class Filler:
             return False
         self._store.check_room()
         painting = asyncio.ensure_future(self._painter.paint(briefs))
-        coming = asyncio.ensure_future(self._demand.some())
+        coming = asyncio.ensure_future(self.demand.some.wait())
         try:
             await asyncio.wait({painting, coming}, return_when=asyncio.FIRST_COMPLETED)
             if painting.done():
-                for picture in painting.result():
-                    await self._store.pool.add(picture)
+                await self._keep(painting.result())
             return True
         finally:
             painting.cancel()
             coming.cancel()
             await asyncio.gather(painting, coming, return_exceptions=True)
+
+    async def _keep(self, pictures: Sequence[Picture]) -> None:
+        """Into the pool, where they are the painter's own. Raises PainterFailed."""
+        if any(picture.painter != self._name for picture in pictures):
+            raise PainterFailed(f"The painter {self._name} is not ready.")
+        revision = pictures[0].revision
+        if revision != self._revision:
+            await self._store.pool.keep_only(self._name, revision)
+            self._revision = revision
+        for picture in pictures:
+            await self._store.pool.add(picture)
 
     async def _lacking(self) -> list[Brief]:
         """Orders for a batch, each for the feeling that has least ready; none where all is full."""

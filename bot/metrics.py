@@ -27,6 +27,7 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         self._estimates: dict[str, float] = {}  # job id to the seconds that its user was told
         self._refusals = self._counter("refusals", "Wishes that were not taken.", "reason")
+        self._ready = self._counter("ready", "Drawings whose pictures were ready.")
         self._waits = self._histogram("wait_seconds", "From intake until a worker takes the job.")
         self._renders = self._histogram(
             "render_seconds", "From a worker's taking a job until it is painted.", "painter"
@@ -76,6 +77,10 @@ class Metrics:
         estimate = self._estimates.pop(job.id, None)
         if estimate is not None:  # else it was asked for before the bot was started
             self._estimate_errors.observe(_age(job) - estimate)
+
+    def was_ready(self) -> None:
+        """A drawing was answered with pictures that were ready."""
+        self._ready.inc()
 
     def failed(self, error: Exception) -> None:
         """An attempt to paint failed."""

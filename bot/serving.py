@@ -11,6 +11,7 @@ from bot import composition, logs, metrics_page
 from bot.chat import Chat
 from bot.delivery import Delivery
 from bot.desk import Desk
+from bot.filling import Filler
 from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.progress import Progress
@@ -25,7 +26,7 @@ from engine.ports import Reader
 from engine.studio import Studio
 from engine.values import Request
 from storage import lock
-from storage.store import open_store
+from storage.store import Store, open_store
 from storage.upkeep import keep_up
 
 LAST_WORDS = 10.0  # seconds that posts under way may take when the program is to end
@@ -50,25 +51,37 @@ async def serve(settings: Settings) -> None:
         stack.enter_context(lock.writing(settings.data_dir, "emotion-draw run"))
         store = await stack.enter_async_context(open_store(settings.data_dir))
         reader = composition.make_reader(settings)
-        painter = composition.make_painter_apart(settings)
-        stack.push_async_callback(painter.close)
+        painter = await stack.enter_async_context(composition.serving_painter(settings))
         easel = await stack.enter_async_context(Easel(painter))
         pace = Pace()
-        studio = Studio(reader, easel, settings.size)
+        studio = Studio(reader, easel, settings.size, composition.style_of(settings))
         metrics = Metrics()
-        desk = Desk(store, pace, settings.daily_quota, studio, metrics)
+        prompts = composition.reads_prompts(settings)
+        desk = Desk(store, pace, settings.daily_quota, studio, metrics, prompts=prompts)
         chats = composition.make_chats(settings, desk)
         progress = Progress()
-        worker = Worker(store, studio, pace, metrics, progress)
+        filler = _filler(settings, store, studio, easel) if prompts else None
+        demand = filler.demand if filler else None
+        worker = Worker(store, studio, pace, metrics, progress, demand)
         await stack.enter_async_context(metrics_page.served(settings.metrics_port, metrics, store))
         chores = [
             asyncio.create_task(_warm(studio, pace)),
             asyncio.create_task(keep_up(store, settings.keep_days)),
             asyncio.create_task(_wash(settings, desk, reader, progress)),
         ]
+        if filler is not None:
+            chores.append(asyncio.create_task(filler.run()))
         stack.push_async_callback(_end, chores)
         delivery = Delivery(desk, chats, pace, metrics, progress)
         await _until(stop, chats, worker, delivery)
+
+
+def _filler(settings: Settings, store: Store, studio: Studio, easel: Easel) -> Filler | None:
+    """What paints ahead, where that is wanted."""
+    if not settings.pool:
+        return None
+    name = composition.painter_name(settings)
+    return Filler(store, studio, easel, name=name, depth=settings.pool)
 
 
 async def _wash(settings: Settings, desk: Desk, reader: Reader, progress: Progress) -> None:

@@ -5,9 +5,13 @@ import os
 import secrets
 import time
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
+from aiosqlite import Connection
+
 from bot import logs
+from bot.filling import Demand
 from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.progress import Progress
@@ -15,9 +19,11 @@ from engine import memory
 from engine.errors import EmotionDrawError, Failure, ShuttingDown, StorageFailed
 from engine.studio import Studio
 from engine.values import Drawing
-from storage import crashes, journal
+from storage import crashes, journal, pool
+from storage.gallery import Along
 from storage.jobs import Job
 from storage.journal import LEASE, JobGone
+from storage.pool import Offer
 from storage.store import Store
 
 AT_ONCE = 3  # drawings under way: one is painted while others are read or written
@@ -33,19 +39,23 @@ log = logs.logger(__name__)
 class Worker:
     """Paints what the journal holds; `finished` is set whenever the outbox has more."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts it brings together
         self,
         store: Store,
         studio: Studio,
         pace: Pace,
         metrics: Metrics | None = None,
         progress: Progress | None = None,
+        demand: Demand | None = None,
     ) -> None:
+        """With `demand`, which hears of all that is painted, pictures that are ready are used."""
         self._store = store
         self._studio = studio
         self._pace = pace
         self._metrics = metrics or Metrics()
         self._progress = progress or Progress()
+        self._uses_pool = demand is not None
+        self._demand = demand or Demand()
         self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"  # whose claims ours are
         self._painting: dict[asyncio.Task[Drawing], str] = {}  # to the id of its job
         self._idle = False
@@ -108,9 +118,15 @@ class Worker:
         self._metrics.claimed(job)
         begun = time.monotonic()
         try:
-            drawing = await self._paint(job)
+            if await self._answer_from_pool(job):
+                self._metrics.was_ready()
+                log.info("was ready")
+                self.finished.set()
+                return
+            with self._demand.made():
+                drawing = await self._paint(job)
             seconds = time.monotonic() - begun
-            await self._keep(job, drawing)
+            await self._keep(job, drawing, partial(journal.finish, job=job))
             self._metrics.painted(job, drawing, seconds)
             log.info("painted", seconds=round(seconds, 3))
         except JobGone:
@@ -126,6 +142,19 @@ class Worker:
             self._progress.forget(job.id)
         self._pace.finished(others_wait=self._store.journal.arrived.is_set())
         self.finished.set()
+
+    async def _answer_from_pool(self, job: Job) -> bool:
+        """Answer with pictures that are ready; False where there are none, or none will do."""
+        if not (self._uses_pool and job.request.takes_any):
+            return False
+        feeling = await self._studio.feel(job.request)
+        async with self._store.pool.offer(self._studio.briefs(job.request, feeling)) as offer:
+            if offer is None:
+                return False
+            drawing = Drawing(feeling, offer.pictures, text=job.request.text)
+            await self._keep(job, drawing, partial(_answer, job=job, offer=offer))
+        await self._store.pool.sweep(offer)
+        return True
 
     async def _paint(self, job: Job) -> Drawing:
         """What the studio makes of it. Raises JobGone where it is cancelled meanwhile."""
@@ -145,7 +174,7 @@ class Worker:
         finally:
             del self._painting[painting]
 
-    async def _keep(self, job: Job, drawing: Drawing) -> None:
+    async def _keep(self, job: Job, drawing: Drawing, along: Along) -> None:
         """What is painted is kept, though we be cancelled meanwhile."""
         crashes.reached("painted")
         await self._store.gallery.add(
@@ -154,7 +183,7 @@ class Worker:
             source_author=job.source_author,
             own=job.own,
             image_format=IMAGE_FORMAT,
-            along=partial(journal.finish, job=job),
+            along=along,
         )
         crashes.reached("result committed")
 
@@ -179,3 +208,10 @@ class Worker:
                 await self._store.journal.fail(job, "fault-not-painted")
         except Failure as refusal:
             log.error("waits for its lease to end", error=str(refusal))
+
+
+async def _answer(connection: Connection, drawing_id: str, *, job: Job, offer: Offer) -> None:
+    """Take pictures that are ready, and end the job with them."""
+    await pool.claim(connection, offer)
+    request = replace(job.request, seed=offer.pictures[0].brief.seed)
+    await journal.finish(connection, drawing_id, replace(job, request=request))

@@ -64,6 +64,12 @@ class Request:
     extra: str | None = None
     negative: str | None = None
 
+    @property
+    def takes_any(self) -> bool:
+        """Whether any pictures of its feelings will do, also such as are ready."""
+        own = self.gentle or self.blend or self.extra or self.negative
+        return self.any_seed and not own
+
 
 @dataclass(frozen=True)
 class Part:

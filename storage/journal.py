@@ -217,7 +217,7 @@ class Journal:
 async def finish(connection: Connection, drawing_id: str, job: Job) -> None:
     """End a claimed job with a drawing that is to be delivered, in the drawing's transaction.
 
-    Raises JobGone.
+    The job's seed is written anew: it may be that of a picture that was ready. Raises JobGone.
     """
     await _end(connection, job, "painted")
     await connection.execute(
@@ -228,7 +228,7 @@ async def finish(connection: Connection, drawing_id: str, job: Job) -> None:
 
 async def _end(connection: Connection, job: Job, state: str) -> None:
     ended = await connection.execute(
-        f"UPDATE jobs SET state = :state, {ERASED} WHERE {_OF_CLAIM}",  # noqa: S608
+        f"UPDATE jobs SET state = :state, seed = :seed, {ERASED} WHERE {_OF_CLAIM}",  # noqa: S608
         {**jobs.values(job), "state": state},
     )
     if ended.rowcount == 0:

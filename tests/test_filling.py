@@ -40,11 +40,11 @@ class Slow(PaperPainter):
 
 @asynccontextmanager
 async def filling(store: Store, painter: Slow, depth: int) -> AsyncIterator[Demand]:
-    demand = Demand()
-    filler = Filler(store, Studio(PaperReader(), painter, 8), painter, demand, depth)
+    studio = Studio(PaperReader(), painter, 8)
+    filler = Filler(store, studio, painter, name="watercolor", depth=depth)
     task = asyncio.create_task(filler.run())
     try:
-        yield demand
+        yield filler.demand
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -79,7 +79,7 @@ async def test_whoever_needs_the_painter_stops_it(tmp_path: Path) -> None:
         painter.pause = 60.0
         async with filling(store, painter, 1) as demand:
             await asyncio.sleep(0.1)
-            async with demand.made(), demand.made():
+            with demand.made(), demand.made():
                 await asyncio.sleep(0.1)
                 assert painter.stopped == 1
                 painter.pause = 0.0
@@ -99,6 +99,20 @@ async def test_a_painter_that_fails_is_asked_again_later(
             await asyncio.sleep(0.2)
             painter.broken = False
             await until(store, [1] * 6)
+
+
+async def test_a_substitutes_pictures_are_not_kept(tmp_path: Path) -> None:
+    async with open_store(tmp_path) as store:
+        painter = Slow()
+        filler = Filler(
+            store, Studio(PaperReader(), painter, 8), painter, name="stable-diffusion", depth=1
+        )
+        task = asyncio.create_task(filler.run())
+        await asyncio.sleep(0.2)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert len(painter.batches) == 1
+        assert await depths(store) == [0] * 6
 
 
 async def test_what_was_painted_before_a_restart_counts(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -9,14 +9,16 @@ import pytest
 
 from bot import worker as workers
 from bot.desk import Desk
+from bot.filling import Demand
 from bot.pace import Pace
 from bot.worker import FAILURES, Worker
 from engine.easel import Easel
 from engine.errors import DiskFull, PainterFailed
 from engine.studio import Studio
-from engine.values import Request
+from engine.values import Brief, Request
 from storage import journal as journals
 from storage.outbox import Post
+from storage.pool import Offer
 from storage.records import Entry
 from storage.store import Store, open_store
 from wishes import ADA, BOB, PaperPainter, PaperReader, asked
@@ -34,9 +36,11 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def working(store: Store, painter: PaperPainter) -> AsyncIterator[Worker]:
+async def working(
+    store: Store, painter: PaperPainter, demand: Demand | None = None
+) -> AsyncIterator[Worker]:
     async with Easel(painter) as easel:
-        worker = Worker(store, Studio(PaperReader(), easel, 8), Pace())
+        worker = Worker(store, Studio(PaperReader(), easel, 8), Pace(), demand=demand)
         task = asyncio.create_task(worker.run())
         try:
             yield worker
@@ -189,3 +193,75 @@ async def test_a_worker_stopped_past_its_lease_changes_nothing_when_it_wakes(
     assert (stopped.painted, awake.painted) == (1, 1)
     assert len(await store.gallery.page(ADA, limit=5)) == 1
     assert len(list((tmp_path / "pictures").rglob("*.jpeg"))) == 3
+
+
+async def fill(store: Store, count: int) -> None:
+    """Pictures of the three strongest feelings that the reader finds, `count` of each."""
+    studio, painter = Studio(PaperReader(), PaperPainter(), 8), PaperPainter()
+    for seed in range(101, 101 + count):
+        for brief in studio.briefs(Request("hi", seed=seed), await studio.feel(Request("hi"))):
+            [picture] = await painter.paint([brief])
+            await store.pool.add(picture)
+
+
+async def test_a_usual_wish_is_answered_with_what_is_ready(store: Store) -> None:
+    await fill(store, 2)
+    desk, painter = desk_of(store), PaperPainter()
+    for _ in range(3):
+        await desk.ask(asked(), Request("hi"))
+    async with working(store, painter, Demand()) as worker:
+        await posts(store, worker, 3)
+    entries = await store.gallery.page(ADA, limit=5)
+    seeds = [{picture.seed for picture in entry.pictures} for entry in entries]
+    assert {101} in seeds
+    assert {102} in seeds
+    assert painter.painted == 1
+    rows = await store.database.read("SELECT seed FROM jobs ORDER BY number", ())
+    assert {101, 102} < {seed for [seed] in rows}
+    assert [picture.confidence for picture in entries[0].pictures] == [
+        confidence for _, confidence in entries[0].feeling.ranked[:3]
+    ]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request("hi", seed=4),
+        Request("hi", blend=True),
+        Request("hi", extra="at sea"),
+        Request("hi", negative="ships"),
+        Request("hi", gentle=True),
+    ],
+)
+async def test_who_wants_something_of_their_own_is_painted_for(
+    store: Store, request_: Request
+) -> None:
+    await fill(store, 1)
+    painter = PaperPainter()
+    await Desk(store, Pace(), None, prompts=True).ask(asked(), request_)
+    async with working(store, painter, Demand()) as worker:
+        await posts(store, worker, 1)
+    assert painter.painted == 1
+    assert await store.database.read("SELECT count(*) FROM ready_pictures", ()) == [(3,)]
+
+
+async def test_a_wish_called_off_takes_nothing_that_is_ready(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(store, 1)
+    desk = desk_of(store)
+    receipt = await desk.ask(asked(), Request("hi"))
+    own = store.pool.offer
+
+    @asynccontextmanager
+    async def offer(briefs: Sequence[Brief]) -> AsyncIterator[Offer | None]:
+        async with own(briefs) as found:
+            await desk.cancel(ADA, receipt.job.id)
+            yield found
+
+    monkeypatch.setattr(store.pool, "offer", offer)
+    async with working(store, PaperPainter(), Demand()) as worker:
+        [post] = await posts(store, worker, 1)
+    assert post.failure == "cancelled"
+    assert await store.gallery.count(ADA) == 0
+    assert await store.database.read("SELECT count(*) FROM ready_pictures", ()) == [(3,)]
