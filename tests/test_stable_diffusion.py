@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from engine.errors import PainterFailed
-from engine.painters.stable_diffusion import memory, parts, schedules, weights
+from engine.painters.stable_diffusion import memory, parts, sampling, schedules, weights
 from engine.painters.stable_diffusion.brush import Canvas
 from engine.painters.stable_diffusion.choice import Choice
-from engine.painters.stable_diffusion.families import SCHEDULERS
+from engine.painters.stable_diffusion.families import SCHEDULERS, Recipe
 from engine.painters.stable_diffusion.painter import StableDiffusion
 from engine.painters.stable_diffusion.parts import Parts
 from engine.painters.stable_diffusion.previews import Previews, to_bytes
@@ -359,3 +359,103 @@ async def test_prompts_are_embedded_once(choice: Choice, hooked: Any) -> None:
     for _ in range(3):
         await painter.paint([brief("joy"), brief("fear")])
     assert len(asked) == 3  # two feelings and the empty prompt
+
+
+class Recorder:
+    """In place of torch.compile: runs what it is given, and remembers for which shapes."""
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.fault = fault
+        self.shapes: list[tuple[int, ...]] = []
+
+    def __call__(self, called: Any, **_: Any) -> Any:
+        def run(tensor: torch.Tensor, *inputs: Any, **more: Any) -> Any:
+            if self.fault:
+                raise self.fault
+            self.shapes.append(tuple(tensor.shape))
+            assert tensor.is_contiguous(memory_format=torch.channels_last)
+            return called(tensor, *inputs, **more)
+
+        return run
+
+
+def canvases(count: int, size: int = SIZE) -> list[Canvas]:
+    return [Canvas((("joy", 1.0),), "", seed, size) for seed in range(count)]
+
+
+# torch's compiler still has parts that torch itself has deprecated.
+compiles = pytest.mark.filterwarnings("ignore:`torch.jit.script_method` is:DeprecationWarning")
+
+
+@compiles
+def test_only_what_was_warmed_up_is_compiled(
+    choice: Choice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiler = Recorder()
+    monkeypatch.setattr("torch.compile", compiler)
+    plain, loaded = made(choice)
+    expected = plain.render(canvases(5))
+    renderer = Renderer(loaded, weights.find(choice).recipe, "reduce-overhead")
+    renderer.warm_up(SIZE)
+    assert renderer.compiled
+    ready = set(compiler.shapes)
+    assert {shape[0] for shape in ready} == {batch * n for batch in BATCHES for n in (1, 2)}
+    compiler.shapes.clear()
+    painted = renderer.render(canvases(5))  # three and one and one
+    assert set(compiler.shapes) <= ready
+    assert {shape[0] for shape in compiler.shapes} == {6, 3, 2, 1}
+    for one, other in zip(painted, expected, strict=True):
+        assert psnr(one, other) > ALIKE
+    compiler.shapes.clear()
+    renderer.render(canvases(2, size=2 * SIZE))
+    assert compiler.shapes == []  # nobody waits for a compiler
+
+
+@compiles
+def test_where_nothing_can_be_compiled_it_paints_all_the_same(
+    choice: Choice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torch.compile", Recorder(RuntimeError("Failed to find C compiler.")))
+    _, loaded = made(choice)
+    renderer = Renderer(loaded, weights.find(choice).recipe, "reduce-overhead")
+    renderer.warm_up(SIZE)
+    assert not renderer.compiled
+    assert renderer.fault == "Failed to find C compiler."
+    assert len(renderer.render(canvases(3))) == 3
+
+
+def test_a_batch_that_does_not_fit_is_found_out_when_warming_up(choice: Choice) -> None:
+    renderer, loaded = made(choice)
+    asked: list[int] = []
+
+    def starve(_: Any, inputs: Sequence[Any], __: Any) -> None:
+        asked.append(len(inputs[0]) // 2)
+        if asked[-1] > 3:
+            raise torch.OutOfMemoryError
+
+    loaded.unet.register_forward_hook(starve)
+    renderer.warm_up(SIZE)
+    asked.clear()
+    renderer.render(canvases(6))
+    assert set(asked) == {3}
+
+
+@pytest.mark.parametrize("scheduler", SCHEDULERS)
+def test_no_step_mixes_up_cpu_and_gpu(scheduler: str) -> None:
+    """Without a GPU: on the device that only knows what would be there."""
+    config = {"prediction_type": "v_prediction", "beta_schedule": "scaled_linear"}
+    recipe = Recipe(STEPS, 8.5, scheduler)
+    chances = [sampling.generator(seed) for seed in range(2)]
+    words = torch.empty(4, 77, 16, device="meta", dtype=torch.bfloat16)
+    start = torch.empty(2, 4, 8, 8, device="meta")
+    with pytest.raises(RuntimeError, match="device"):
+        start + torch.empty(2, 4, 8, 8)
+
+    def unet(shown: torch.Tensor, time: torch.Tensor, **_: Any) -> tuple[torch.Tensor]:
+        assert (shown.dtype, shown.device.type, len(shown)) == (torch.bfloat16, "meta", 4)
+        assert (time.dtype, time.device.type, time.shape) == (torch.float32, "meta", ())
+        return (shown,)
+
+    for moment in sampling.denoise(unet, config, recipe, start, words, chances):
+        assert (moment.latents.device.type, moment.latents.dtype) == ("meta", torch.float32)
+        assert moment.clean().dtype == torch.float32

@@ -158,6 +158,12 @@ def test_half_size_weights_are_taken_where_they_are_wanted(folder: Path) -> None
     parts.load(weights.find(Choice(str(folder))))
 
 
+def test_what_cannot_be_fetched_is_one_line() -> None:
+    with pytest.raises(ModelUnavailable, match="somebody/tiny cannot be fetched: ") as raised:
+        weights.fetch(Choice("somebody/tiny"))
+    assert "\n" not in str(raised.value)
+
+
 def test_only_what_painting_needs_is_fetched() -> None:
     stems = ("unet/diffusion_pytorch_model", "vae/diffusion_pytorch_model", "text_encoder/model")
     files = ["README.md", "v2-1_768.ckpt", "v2-1_768.safetensors", "model_index.json"]

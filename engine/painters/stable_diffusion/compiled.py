@@ -4,9 +4,7 @@ Compiling a shape takes a minute the first time, so nothing is compiled while
 somebody waits: other shapes go through the modules as they are.
 """
 
-import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -69,9 +67,3 @@ class Compiled:
 def _compiled(called: Any, mode: str) -> Any:
     """`called` for static shapes, as one graph: a break in it would be an error, not a detour."""
     return torch.compile(called, mode=mode, dynamic=False, fullgraph=True)
-
-
-def keep_in(folder: Path) -> None:
-    """Keep what is compiled in `folder`, over restarts; to be called before anything is."""
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(folder)

@@ -4,6 +4,7 @@ It belongs in a process of its own (`engine.painters.apart`).
 """
 
 import asyncio
+import os
 import sys
 import threading
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import EmotionDrawError, PainterFailed
+from engine.errors import EmotionDrawError, ModelUnavailable, PainterFailed
 from engine.painters.stable_diffusion import weights
 from engine.painters.stable_diffusion.choice import Choice
 from engine.ports import Watch
@@ -107,21 +108,33 @@ class StableDiffusion:
 
 def _load(choice: Choice) -> _Ready:
     found = weights.find(choice)
+    if choice.cache is not None:
+        choice.cache.mkdir(parents=True, exist_ok=True)
+        os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(choice.cache)  # before torch is imported
     try:
-        from engine.painters.stable_diffusion import compiled, parts  # noqa: PLC0415 - heavy
-        from engine.painters.stable_diffusion.renderer import Renderer  # noqa: PLC0415
+        renderer = _renderer(choice, found)
+    except EmotionDrawError:
+        raise
     except ImportError as error:
         raise weights.no_extra() from error
-    loaded = parts.load(found, choice.lora)
+    except Exception as error:  # no memory, no driver, a GPU that is too old: each in its way
+        raise ModelUnavailable(
+            f"{choice.model} cannot be made ready to paint: {_line(error)}"
+        ) from error
+    return _Ready(renderer, f"{REVISION} {found.signature}")
+
+
+def _renderer(choice: Choice, found: weights.Found) -> "Renderer":
+    from engine.painters.stable_diffusion import parts  # noqa: PLC0415 - heavy
+    from engine.painters.stable_diffusion.renderer import Renderer  # noqa: PLC0415 - likewise
+
     device, dtype = parts.machine()
     on_gpu = device.type == "cuda"
-    if choice.cache is not None:
-        compiled.keep_in(choice.cache)
-    placed = parts.placed(loaded, device, dtype)
+    placed = parts.placed(parts.load(found, choice.lora), device, dtype)
     renderer = Renderer(placed, found.recipe, choice.compile if on_gpu else None)
     if on_gpu:  # on a CPU nothing is compiled, and a first picture is no slower than others
         renderer.warm_up(choice.size)
-    return _Ready(renderer, f"{REVISION} {found.signature}")
+    return renderer
 
 
 def _canvas(brief: Brief) -> "Canvas":
@@ -139,4 +152,4 @@ def _gpu_is_lost(error: Exception) -> bool:
 
 
 def _line(error: Any) -> str:
-    return (str(error).strip().splitlines() or ["no reason given"])[0]
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -51,23 +51,25 @@ class Renderer:
         self._compiled = Compiled(parts, mode)
         self._brush = Brush(parts, self._compiled)
         self._most = BATCHES[-1]  # pictures that fit into memory at once
+        self.fault: str | None = None  # why it does not paint compiled, where it should
 
     @property
     def compiled(self) -> bool:
-        """Whether it paints with compiled parts; not where compiling failed."""
+        """Whether it paints with compiled parts; where that failed, `fault` says why."""
         return self._compiled.mode is not None
 
     def warm_up(self, size: int) -> None:
-        """Make ready for pictures of `size` pixels, in batches of each of `BATCHES`.
+        """Make ready for pictures of `size` pixels, in batches of each of `BATCHES` that fits.
 
         What cannot be compiled on this machine is painted uncompiled.
         """
         self._compiled.prepare(self._brush.side(size), BATCHES)
         try:
             self._warm_up(size)
-        except Exception:  # what compilers raise has no common class
+        except Exception as error:  # what compilers raise has no common class
             if not self.compiled:
                 raise
+            self.fault = str(error).strip().partition("\n")[0] or type(error).__name__
             self._compiled.give_up()
             self._warm_up(size)
 
@@ -98,11 +100,20 @@ class Renderer:
         return [done[index] for index in range(len(canvases))]
 
     def _warm_up(self, size: int) -> None:
-        quick = replace(self._recipe, steps=_WARM)
-        blank = Canvas((("", 1.0),), "", 0, size)
         for batch in BATCHES:
-            for _ in range(_WARM):  # the decoder runs once a batch
-                self._brush.paint([blank] * batch, quick, lambda *_: None)
+            try:
+                self._try(batch, size)
+            except Exception as error:
+                if batch == 1 or not memory.starved(error):
+                    raise
+                self._most = batch // 2
+        memory.give_back()
+
+    def _try(self, batch: int, size: int) -> None:
+        blank = Canvas((("", 1.0),), "", 0, size)
+        quick = replace(self._recipe, steps=_WARM)
+        for _ in range(_WARM):  # the decoder runs once a batch
+            self._brush.paint([blank] * batch, quick, lambda *_: None)
 
     def _plan(self, waiting: Mapping[int, Canvas]) -> list[list[int]]:
         """Batches of what waits, each of one size, of as many pictures as may be."""

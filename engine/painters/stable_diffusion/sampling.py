@@ -79,12 +79,13 @@ def denoise(  # noqa: PLR0913 - what a picture is made of
     scheduler = schedules.make(recipe.scheduler, config)
     scheduler.set_timesteps(recipe.steps)
     chance = {"generator": list(chances)} if schedules.takes_chance(recipe.scheduler) else {}
-    # One kind of number for all schedulers, or the compiled UNet would be compiled again.
+    # One kind of number for all schedulers, and each a tensor of its own that begins
+    # where compiled code wants it: anything else would be compiled, or copied, again.
     times = scheduler.timesteps.to(start.device, torch.float32)
     latents = start * scheduler.init_noise_sigma
     for index, time in enumerate(scheduler.timesteps):
         seen = scheduler.scale_model_input(latents, time)
-        said = _ask(unet, seen, times[index], words, recipe)
+        said = _ask(unet, seen, times[index].clone(), words, recipe)
         latents = scheduler.step(said, time, latents, **chance, return_dict=False)[0]
         kept = float(scheduler.alphas_cumprod[round(float(time))])
         yield Moment(latents, seen, said, kept, scheduler.config.prediction_type)
