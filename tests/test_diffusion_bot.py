@@ -1,0 +1,81 @@
+"""A bot whose painter is Stable Diffusion, tiny and on the CPU, as users and operator see it."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest_asyncio
+
+from bot_process import BotProcess, running_bot
+from scenes import Scene, scene_of
+from storage.database import DATABASE_FILE
+from tiny_diffusion import make_tiny_diffusion
+
+HAPPY = "I feel so happy today!"
+READY_S = 60.0  # torch and diffusers are imported, maybe beside other tests
+
+
+@pytest_asyncio.fixture
+async def scene() -> AsyncIterator[Scene]:
+    async with scene_of("telegram") as scene:
+        yield scene
+
+
+def bot_on(tmp_path: Path, scene: Scene, model: object, **settings: str) -> Any:
+    painting = {"PAINTER": "stable-diffusion", "SD_MODEL": str(model), "SIZE": "64"}
+    few = {"SD_STEPS": "2", **settings}
+    return running_bot(tmp_path, ready=(), **scene.settings(), **painting, **few)
+
+
+def asked(folder: Path, question: str) -> list[Any]:
+    with closing(sqlite3.connect(folder / "data" / DATABASE_FILE)) as connection:
+        return [row[0] for row in connection.execute(question)]
+
+
+async def loaded(scene: Scene, bot: BotProcess) -> None:
+    await scene.ready()
+    await scene.wait_for(lambda: bot.find("the painter is ready"), READY_S)
+
+
+async def draws(scene: Scene) -> None:
+    talk = await scene.ask(scene.person(), HAPPY)
+    await scene.wait_for(lambda: talk.shown, 30)
+    assert talk.shown == [scene.pictures]
+
+
+async def test_it_paints_and_paints_ahead_and_shows_nothing_twice(
+    scene: Scene, tmp_path: Path
+) -> None:
+    model = make_tiny_diffusion(tmp_path / "tiny")
+    ready = "SELECT count(*) FROM ready_pictures"
+    async with bot_on(tmp_path, scene, model, POOL="1") as bot:
+        await loaded(scene, bot)
+        await scene.wait_for(lambda: asked(tmp_path, ready) == [6], 30)
+        await draws(scene)
+        assert bot.find("was ready") is not None
+        await scene.wait_for(lambda: asked(tmp_path, ready) == [6], 30)
+        await bot.kill()
+    async with bot_on(tmp_path, scene, model, POOL="1") as bot:
+        await scene.ready()
+        await draws(scene)  # before the model is loaded
+        assert bot.find("was ready") is not None
+        bot.check_log()
+    assert set(asked(tmp_path, "SELECT painter FROM pictures")) == {"stable-diffusion"}
+    seeds = asked(tmp_path, "SELECT seed FROM pictures")
+    assert len(set(seeds)) == len(seeds) == 6
+    assert asked(tmp_path, "SELECT count(*) FROM stray_files") == [0]
+
+
+async def test_without_its_model_watercolours_are_painted_and_the_log_says_why(
+    scene: Scene, tmp_path: Path
+) -> None:
+    async with bot_on(tmp_path, scene, "nobody/nothing") as bot:
+        await scene.ready()
+        await scene.wait_for(lambda: bot.find("nobody/nothing is not on this machine"), READY_S)
+        await draws(scene)
+        await draws(scene)
+        assert sum("nobody/nothing" in line for line in bot.log) == 1
+        assert bot.find("Traceback") is None
+    assert set(asked(tmp_path, "SELECT painter FROM pictures")) == {"watercolor"}
