@@ -121,7 +121,7 @@ class Delivery:
             await self._postpone(post, error)
         except Undeliverable as error:
             log.warning("cannot be delivered", error=str(error))
-            await outbox.settle(job_id)
+            await self._settle(job_id)
             self._metrics.undeliverable(post)
         except EmotionDrawError as error:
             log.error("is not delivered yet", error=str(error))
@@ -145,8 +145,13 @@ class Delivery:
             crashes.reached("shown")
             if job.request.gentle:
                 await self._whisper(chat, job)
-        self._voice.forget(job.id)
-        await self._store.outbox.settle(job.id)
+        await self._settle(job.id)
+
+    async def _settle(self, job_id: str) -> None:
+        """There is no more to be said or shown of a job."""
+        self._voice.forget(job_id)
+        self._progress.forget(job_id)
+        await self._store.outbox.settle(job_id)
 
     async def _whisper(self, chat: Chat, job: Job) -> None:
         try:
@@ -157,7 +162,7 @@ class Delivery:
     async def _postpone(self, post: Post, error: TryLater) -> None:
         if post.attempts >= ATTEMPTS:
             log.error("is given up", error=str(error))
-            await self._store.outbox.settle(post.job.id)
+            await self._settle(post.job.id)
             self._metrics.given_up(post)
             return
         seconds = error.seconds or min(2.0 ** min(post.attempts, 30), LONGEST_PAUSE)

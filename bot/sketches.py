@@ -8,9 +8,8 @@ from contextlib import suppress
 from bot import logs, replies
 from bot.progress import Progress, Sight
 from bot.sheets.sketch import sketch_sheet
-from bot.voice import Voice, under_wash
+from bot.voice import Voice
 from engine.errors import EmotionDrawError, TryLater, Undeliverable
-from storage.jobs import Job
 from storage.store import Store
 
 LOOK = 0.5  # seconds between looks at how drawings come on
@@ -96,13 +95,10 @@ class Sketches:
             if "message" not in job.address:  # its first words are on their way
                 self._next[job_id] = 0.0
                 return False
-            words = self._words(job, sight)
+            step = sight.step
+            words = replies.step(job.locale, step) if step else self._voice.says(job)
             if pictures:
                 await self._voice.sketch(job, words, sheet, wash=sight.shows_wash)
             else:
                 await self._voice.say(job, words, cancellable=True)
             return True
-
-    def _words(self, job: Job, sight: Sight) -> str:
-        words = replies.step(job.locale, sight.step) if sight.step else self._voice.says(job)
-        return under_wash(job, words) if sight.shows_wash else words

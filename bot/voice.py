@@ -33,18 +33,17 @@ class Voice:
         return self._turns.setdefault(job_id, asyncio.Lock())
 
     def says(self, job: Job) -> str:
-        """The words of its message that are not about a sketch."""
+        """The words of its message, but for those about a wash."""
         return self._said.get(job.id, replies.say(job.locale, "painting"))
 
     async def wait(self, job: Job, words: str, *, cancellable: bool) -> Job:
         """Say words about the wait, under the wash where one is shown; as `say` does."""
         if self._said.get(job.id) == words:
             return job
-        if job.id not in self._washed:
-            job = await self.say(job, words, cancellable=cancellable)
+        if job.id in self._washed:
+            await self.sketch(job, words, None, wash=True)
         else:
-            await self._chats[job.platform].sketch(job, under_wash(job, words), None)
-            self._said[job.id] = words
+            job = await self.say(job, words, cancellable=cancellable)
         log.info("told of the wait")
         return job
 
@@ -61,12 +60,13 @@ class Voice:
 
     async def sketch(self, job: Job, words: str, picture: bytes | None, *, wash: bool) -> None:
         """Show how far a drawing is: words, and a picture unless the one there is to stay."""
-        await self._chats[job.platform].sketch(job, words, picture)
+        told = under_wash(job, words) if wash else words
+        await self._chats[job.platform].sketch(job, told, picture)
+        self._said[job.id] = words
         if wash:
             self._washed.add(job.id)
         else:
             self._washed.discard(job.id)
-            self._said[job.id] = words
 
     def forget(self, job_id: str) -> None:
         """The job is done."""

@@ -6,15 +6,17 @@ What it does after seconds it does here after tenths, for nobody is to wait for 
 
 import sys
 
-import stepping_painters
-from bot import composition, sketches, wash
-from bot.__main__ import main
+if __name__ == "__main__":  # and not in the painter's process, which needs nothing of it
+    import stepping_painters
+    from bot import composition, sketches, wash
+    from bot.__main__ import main
 
-if __name__ == "__main__":
     painter, *arguments = sys.argv[1:]
     composition.PAINTERS[painter] = lambda _: getattr(stepping_painters, painter)
     own = composition.painter_name
     composition.painter_name = lambda settings, wanted=None: own(settings, wanted or painter)
+    # It is loaded at once, so that no other painter need paint meanwhile.
+    composition.reads_prompts = lambda *_: False
     sketches.LONG = sketches.EVERY = sketches.LOOK = 0.2
     wash.SLOW = 0.2
     sys.exit(main(arguments))

@@ -47,7 +47,7 @@ def preview(brief: Brief, number: int) -> np.ndarray[tuple[int, int, int], np.dt
 class Slow(Stepping):
     """So slow that people see it paint."""
 
-    seconds = 0.15
+    seconds = 0.12
 
 
 class Patient(Stepping):

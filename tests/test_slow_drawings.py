@@ -55,7 +55,7 @@ async def finished(scenes: Sequence[Scene], talks: Sequence[Talk]) -> None:
     """Wait for the drawings, and look that each is there once and stays."""
     await each(scenes, talks, lambda talk: "redraw" in talk.buttons)
     looks = [len(talk.looks) for talk in talks]
-    await asyncio.sleep(0.7)  # for what must not come
+    await asyncio.sleep(0.5)  # for what must not come
     assert [talk.shown for talk in talks] == [[scene.pictures] for scene in scenes]
     assert [len(talk.looks) for talk in talks] == looks
     assert all(talk.words.startswith("This feels like joy") for talk in talks)
