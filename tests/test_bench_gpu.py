@@ -4,8 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,17 +13,17 @@ import pytest
 
 from conftest import ROOT, Program
 from engine.errors import BadInput
-from engine.painters.stable_diffusion.bench import booth, finish, rows
+from engine.painters.stable_diffusion.bench import finish, rows
 from engine.painters.stable_diffusion.bench.architecture import REAL, UNET_PARAMETERS, parameters
 from engine.painters.stable_diffusion.bench.architecture import build as build_model
 from engine.painters.stable_diffusion.bench.costs import forward_flop, row_flop
-from engine.painters.stable_diffusion.bench.course import Course
 from engine.painters.stable_diffusion.bench.stall import Stall, StallFailed, TooLate
 from engine.painters.stable_diffusion.bench.variants import VARIANTS
 
 # What a GPU host may lack, and one more row, whose contender there is not.
 ALONE = """
 import sys
+from pathlib import Path
 
 class Forbid:
     def find_spec(self, name, path=None, target=None):
@@ -36,7 +36,13 @@ if __name__ == "__main__":
     from engine.painters.stable_diffusion.bench.__main__ import main
 
     rows.ROWS = (rows.Row("nobody", 768, 25), *rows.ROWS)
-    sys.exit(main(["--variants", "one-by-one", "--out", "gpu.json"]))
+    code = main(["--variants", "one-by-one", "--out", "gpu.json"])
+
+    from engine.painters.stable_diffusion.bench.course import Course
+
+    late = rows.choose("original,ours-512-4,ours-512-1", None, tiny=True)
+    Course(late, "cpu", lambda _: None, Path("late.json"), budget=1).run()
+    sys.exit(code)
 """
 FORBIDDEN = {"bot", "storage", "pydantic", "pydantic_settings", "discord", "telegram", "aiosqlite"}
 FORBIDDEN |= {"structlog", "fluent", "prometheus_client", "platformdirs"}
@@ -44,10 +50,11 @@ FORBIDDEN |= {"structlog", "fluent", "prometheus_client", "platformdirs"}
 
 @dataclass(frozen=True)
 class Whole:
-    """A run of every row: how it ended, and the file it wrote."""
+    """A run of every row, then one without time: how they ended, and the files they wrote."""
 
     ended: subprocess.CompletedProcess[str]
     json: dict[str, Any]
+    late: dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +72,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
         check=False,
         timeout=240,
     )
-    assert (folder / "gpu.json").exists(), ended.stderr
-    return Whole(ended, json.loads((folder / "gpu.json").read_text(encoding="utf-8")))
+    assert (folder / "late.json").exists(), ended.stderr
+    found, late = (json.loads((folder / f"{name}.json").read_bytes()) for name in ("gpu", "late"))
+    return Whole(ended, found, late)
 
 
 def test_every_row_is_measured_with_the_libraries_alone(whole: Whole) -> None:
@@ -159,23 +167,22 @@ def test_bad_input_is_one_line(program: Program, arguments: tuple[str, ...], sai
     assert len(found.stderr.splitlines()) == 1
 
 
-def test_what_does_not_fit_in_the_time_is_left_out(tmp_path: Path) -> None:
-    chosen = rows.choose("original,ours-512-4,ours-512-1", None, tiny=True)
-    running = Course(chosen, "cpu", lambda _: None, tmp_path / "gpu.json", budget=1)
-    report = running.run()
-    assert report.rows == []
-    late = {one["row"]: one["why"] for one in report.left_out}
-    assert "s that were left" in late["original-128-4"]
-    assert late["ours-64-1"] == "Its contender was not ready in time."
-    assert json.loads((tmp_path / "gpu.json").read_text(encoding="utf-8"))["rows"] == []
+def test_what_does_not_fit_in_the_time_is_left_out(whole: Whole) -> None:
+    assert whole.late["rows"] == []
+    why = {one["row"]: one["why"] for one in whole.late["left_out"]}
+    assert "s that were left" in why["original-128-4"]
+    assert why["ours-64-1"] == "Its contender was not ready in time."
 
 
 def test_what_takes_too_long_is_ended() -> None:
-    stall = Stall("cpu", dict, {"cuda": None})
-    with pytest.raises(TooLate):
-        stall.ask(booth.cost, rows.choose("original", None, tiny=True)[0], patience=0)
+    stall = Stall("cuda", float, "60")  # a process started anew, as a GPU needs it
+    assert stall.ask(round, patience=60) == 60
+    with pytest.raises(StallFailed, match="TypeError"):
+        stall.ask(len, patience=60)
+    with pytest.raises(TooLate, match="more than the 0 s"):
+        stall.ask(time.sleep, patience=0.1)
     with pytest.raises(StallFailed, match="process ended"):
-        stall.ask(booth.itself, patience=5)
+        stall.ask(round, patience=5)
     stall.close()
 
 

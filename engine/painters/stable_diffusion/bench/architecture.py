@@ -31,8 +31,8 @@ class Sizes:
     the width of the text encoder and of the U-Net's cross-attention.
     """
 
-    unet: tuple[int, int, int, int]
-    heads: tuple[int, int, int, int]
+    unet: tuple[int, ...]
+    heads: tuple[int, ...]
     decoder: tuple[int, int, int, int]
     layers: int  # residual blocks a level
     groups: int  # of the group norms
@@ -58,8 +58,8 @@ REAL = Sizes(
     parameters=UNET_PARAMETERS,
 )
 TINY = Sizes(
-    unet=(32, 32, 64, 64),
-    heads=(4, 4, 8, 8),
+    unet=(32, 64),
+    heads=(4, 8),
     decoder=(16, 16, 32, 32),
     layers=1,
     groups=16,
@@ -111,12 +111,13 @@ def _check(unet: Any, sizes: Sizes) -> None:
 
 
 def _unet(sizes: Sizes) -> Any:
+    attending = len(sizes.unet) - 1  # levels; the innermost has no attention
     return UNet2DConditionModel(
         sample_size=sizes.side // SHRINK,
         in_channels=4,
         out_channels=4,
-        down_block_types=("CrossAttnDownBlock2D",) * 3 + ("DownBlock2D",),
-        up_block_types=("UpBlock2D",) + ("CrossAttnUpBlock2D",) * 3,
+        down_block_types=("CrossAttnDownBlock2D",) * attending + ("DownBlock2D",),
+        up_block_types=("UpBlock2D",) + ("CrossAttnUpBlock2D",) * attending,
         block_out_channels=sizes.unet,
         layers_per_block=sizes.layers,
         norm_num_groups=sizes.groups,

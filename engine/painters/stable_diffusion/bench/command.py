@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -42,7 +41,7 @@ def run(
 
 def _compile_cache() -> str:
     """Whether something was compiled on this machine before; it is kept for the next time."""
-    usual = Path(tempfile.gettempdir()) / "emotion-draw-bench"
+    usual = Path.home() / ".cache" / "emotion-draw-bench"
     folder = Path(os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(usual)))
     return "warm" if folder.is_dir() and any(folder.iterdir()) else "cold"
 

@@ -61,7 +61,7 @@ class Ours:
         painted = [
             self._batch(canvases[first : first + size], row) for first in range(0, PICTURES, size)
         ]
-        pictures, latents = (torch.cat(parts) for parts in zip(*painted, strict=True))
+        pictures, latents = (_joined(parts) for parts in zip(*painted, strict=True))
         return pictures.numpy(), latents
 
     def decode(self, latents: Tensor) -> Tensor:
@@ -110,6 +110,10 @@ def _prefer(attention: str | None) -> ExitStack:
         order = list(dict.fromkeys((ATTENTION[attention], *ELSE)))
         kept.enter_context(sdpa_kernel(order, set_priority=True))
     return kept
+
+
+def _joined(parts: Sequence[Tensor]) -> Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(parts)  # one batch is not copied again
 
 
 def _in_host(pictures: Tensor) -> Tensor:
