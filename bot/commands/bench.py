@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from functools import partial
 from importlib.util import find_spec
 from multiprocessing import get_context
 
@@ -21,6 +22,7 @@ from bot.commands import bench_contenders
 from bot.commands.bench_chat import chat
 from bot.commands.bench_durability import durability
 from bot.commands.bench_gpu import gpu
+from bot.commands.bench_pool import waits
 from bot.commands.bench_row import Row, row
 from bot.settings import Settings
 from engine.errors import BadInput
@@ -29,22 +31,25 @@ from engine.values import EMOTIONS
 ROUNDS = 15  # turns of each contender
 CALLS = {"original": 3, "session": 40, "reader": 40}  # in a turn; the slow one needs few
 STARTS = 7  # process starts that are timed
+Bench = Callable[[], list[Row]]
+
 GPU = "gpu"  # takes nine minutes, and a table of its own: only by its name
 
 
-def bench(options: argparse.Namespace, _: Settings) -> None:
+def bench(options: argparse.Namespace, settings: Settings) -> None:
     """Run one bench, or all but the GPU's, and print a table or JSON."""
     if options.what == GPU:
         gpu(options)
         return
     if options.rows or options.variants or options.out:
         raise BadInput("--rows, --variants and --out are for bench gpu alone.")
-    if options.what is not None and options.what not in BENCHES:
+    benches: dict[str, Bench] = {**BENCHES, "pool": partial(waits, settings)}
+    if options.what is not None and options.what not in benches:
         raise BadInput(
-            f"There is no bench {options.what!r}; there are {', '.join([*BENCHES, GPU])}."
+            f"There is no bench {options.what!r}; there are {', '.join([*benches, GPU])}."
         )
-    chosen = [options.what] if options.what else list(BENCHES)
-    tables = {name: BENCHES[name]() for name in chosen}
+    chosen = [options.what] if options.what else list(benches)
+    tables = {name: benches[name]() for name in chosen}
     if options.json:
         print(json.dumps({name: [asdict(one) for one in rows] for name, rows in tables.items()}))
         return
@@ -125,7 +130,7 @@ def _timed(command: Sequence[str], environment: dict[str, str]) -> float:
     return time.perf_counter() - begun
 
 
-BENCHES: dict[str, Callable[[], list[Row]]] = {
+BENCHES: dict[str, Bench] = {
     "reader": reader,
     "painter": painter,
     "draw": draw,
