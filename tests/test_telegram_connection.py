@@ -154,6 +154,19 @@ async def test_an_album_gets_one_answer(stage: Stage) -> None:
     assert len(stage.server.messages(painted)) == 1
 
 
+async def test_somebody_who_hammers_on_a_button_holds_up_nobody_else(stage: Stage) -> None:
+    ada, _ = stage.somebody()
+    painted = await stage.draw(ada, stage.server.private(ada))
+    keep = next(data for words, data in painted.buttons.items() if "Keep" in words)
+    unkeep = keep.replace("keep", "unkeep")
+    presses = [stage.server.press(ada, painted, (keep, unkeep)[n % 2]) for n in range(300)]
+    await asyncio.gather(*presses)
+    begun = time.monotonic()
+    await stage.drawing(await stage.ask())
+    assert time.monotonic() - begun < 10  # one after the other, the presses take 14 s
+    assert stage.bot.find(r"Traceback|\[(error|critical) ") is None
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
