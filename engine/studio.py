@@ -16,6 +16,7 @@ PICTURES = 3  # the strongest feelings that are painted
 # the others paint as if they were hardly sure.
 QUIET = {"joy", "love", "sadness"}
 GENTLE = 0.08
+GENTLE_WORDS = "Very pale, quiet and soft."  # for painters that read words
 _NEW_SEEDS = 2**31  # seeds drawn by us are short enough to be typed again
 
 
@@ -51,6 +52,8 @@ class Studio:
     def briefs(self, request: Request, feeling: Feeling) -> list[Brief]:
         """The orders for a checked request's pictures; a blend is the last."""
         seed = new_seed() if request.seed is None else request.seed
+        gentle = GENTLE_WORDS if request.gentle else None
+        extra = " ".join(filter(None, (gentle, request.extra)))
         briefs = [
             palette.compose(
                 emotion,
@@ -58,7 +61,7 @@ class Studio:
                 seed=seed,
                 size=self._size,
                 style=self._style,
-                extra=request.extra or "",
+                extra=extra,
                 negative=request.negative or "",
             )
             for emotion, confidence in _wanted(request, feeling)

@@ -56,6 +56,12 @@ async def test_one_feeling_is_no_blend(studio: Studio) -> None:
     assert len(drawing.pictures) == 1
 
 
+async def test_who_reads_words_is_told_to_be_gentle(studio: Studio) -> None:
+    request = Request("hello", seed=1, gentle=True, extra="at sea")
+    prompts = [brief.prompt for brief in studio.briefs(request, await studio.feel(request))]
+    assert all(prompt.endswith("Very pale, quiet and soft. at sea") for prompt in prompts)
+
+
 async def test_words_for_the_prompt_come_in_one_line(studio: Studio) -> None:
     request = Request(emotion="joy", extra=" at\n sea\0 ", negative="  ")
     [brief] = studio.briefs(checked(request), (await studio.draw(request)).feeling)
