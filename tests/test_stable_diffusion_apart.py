@@ -20,7 +20,7 @@ from engine.values import Brief, Step
 from tiny_diffusion import make_tiny_diffusion
 
 SIZE, STEPS = 64, 30
-PATIENCE = 60.0  # seconds; loading the libraries takes most of it on a slow machine
+PATIENCE = 120.0  # seconds; loading the libraries takes most of it on a busy machine
 
 
 def brief(seed: int = 1) -> Brief:

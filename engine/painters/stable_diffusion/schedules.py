@@ -1,7 +1,10 @@
 """The schedulers by their short names; each call paints with an instance of its own."""
 
+import copy
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import diffusers
@@ -33,11 +36,23 @@ def make(name: str, config: Mapping[str, Any]) -> Any:
     Of the model's own settings it takes the noise schedule, what the UNet
     predicts, and what else both schedulers know.
     """
-    kind = _KINDS[name]
-    known = {key: value for key, value in config.items() if not key.startswith("_")}
-    return getattr(diffusers, kind.name).from_config({**known, **kind.settings})
+    # What a scheduler in memory has only by default is no setting of the model.
+    default = config.get("_use_default_values", ())
+    known = {
+        key: value
+        for key, value in config.items()
+        if not key.startswith("_") and key not in default
+    }
+    return copy.deepcopy(_pattern(name, json.dumps(known)))
 
 
 def takes_chance(name: str) -> bool:
     """Whether the scheduler's steps want generators for their noise."""
     return _KINDS[name].chance
+
+
+@lru_cache(maxsize=len(_KINDS))
+def _pattern(name: str, config: str) -> Any:
+    """What schedulers are copied from: making one takes milliseconds, which few steps notice."""
+    kind = _KINDS[name]
+    return getattr(diffusers, kind.name).from_config({**json.loads(config), **kind.settings})
