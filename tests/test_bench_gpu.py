@@ -120,6 +120,12 @@ def test_decoders_and_encoders_are_timed_alone(whole: Whole) -> None:
     assert all(parts[name] > 0 for name in alone)
 
 
+def test_kernels_are_ranked_by_their_share(whole: Whole) -> None:
+    shares = [one["share"] for one in whole.json["kernels"]]
+    assert shares == sorted(shares, reverse=True)
+    assert 0.5 < sum(shares) <= 1.001
+
+
 def test_the_table_names_every_row(whole: Whole) -> None:
     for one in rows.choose(None, "one-by-one", tiny=True):
         assert f"  {one.label} " in whole.ended.stdout

@@ -5,16 +5,18 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.profiler import ProfilerActivity, profile
 
 from engine.painters.stable_diffusion import previews, sampling, schedules
 from engine.painters.stable_diffusion.bench import costs
 from engine.painters.stable_diffusion.bench.architecture import SHRINK
-from engine.painters.stable_diffusion.bench.booth import Booth, sizes, timed
+from engine.painters.stable_diffusion.bench.booth import Booth, painted, sizes, timed
 from engine.painters.stable_diffusion.bench.contenders import PROMPTS, call
 from engine.painters.stable_diffusion.bench.ours import Ours, recipe
 from engine.painters.stable_diffusion.bench.rows import PICTURES, Row
 
 LATENTS = 4  # channels
+KERNELS = 25  # that are named
 
 
 def decode(booth: Booth, row: Row, times: int) -> tuple[list[float], int]:
@@ -47,6 +49,24 @@ def plain(booth: Booth, row: Row, seed: int) -> tuple[NDArray[np.uint8], NDArray
         decoded = pipeline.vae.decode(latents / pipeline.vae.config.scaling_factor).sample
     pixels = previews.to_bytes(decoded.float()).permute(0, 2, 3, 1).cpu().numpy()
     return pixels, latents.float().cpu().numpy()
+
+
+def kernels(booth: Booth, row: Row) -> list[tuple[str, float]]:
+    """What a turn's time on the GPU goes into: kernels and their shares, from the largest.
+
+    On a CPU the operators of torch.
+    """
+    gpu = booth.device == "cuda"
+    activity = ProfilerActivity.CUDA if gpu else ProfilerActivity.CPU
+    with profile(activities=[activity]) as seen:
+        painted(booth, row, 0)
+    spent = {
+        one.key: float(one.self_device_time_total if gpu else one.self_cpu_time_total)
+        for one in seen.key_averages()
+    }
+    total = sum(spent.values()) or 1.0
+    ranked = sorted(spent.items(), key=lambda item: -item[1])[:KERNELS]
+    return [(name, time / total) for name, time in ranked]
 
 
 def _ours(booth: Booth) -> Ours:

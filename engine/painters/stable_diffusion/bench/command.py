@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.errors import BadInput, Failure
 from engine.painters.stable_diffusion.bench import rows
 from engine.painters.stable_diffusion.bench.report import Report
+from engine.painters.stable_diffusion.bench.stall import StallFailed
 
 
 def run(
@@ -31,7 +32,11 @@ def run(
     device = "cuda" if torch.cuda.is_available() else "cpu"
     chosen = rows.choose(names, variants, tiny=device != "cuda")
     begun, cache = time.monotonic(), _compile_cache()
-    report = Course(chosen, device, lambda line: _tell(begun, line), out, cache).run()
+    try:
+        report = Course(chosen, device, lambda line: _tell(begun, line), out, cache).run()
+    except StallFailed as error:  # before the first row: the device itself, or its libraries
+        _tell(begun, error.trace)
+        raise
     print(json.dumps(report.as_json()) if as_json else report.table())
     if report.failed:
         broken = ", ".join(one["row"] for one in report.left_out)

@@ -16,7 +16,7 @@ from engine.painters.stable_diffusion.bench.rows import Group, Row
 from engine.painters.stable_diffusion.bench.stall import Stall, TooLate
 
 BUDGET = 500.0  # seconds; with the start and the end of the processes, 9 minutes
-PATIENCE = 60.0  # seconds; what all rows need, and what takes moments once torch is imported
+PATIENCE = 180.0  # seconds for what takes moments once all processes have imported torch
 FINISH = {"cuda": 45.0, "cpu": 10.0}  # seconds kept for what comes after the turns
 ROUNDS = {"cuda": 9, "cpu": 1}  # turns of each row, at most
 SLACK = 1.2  # how much longer a round may take than the last turns did

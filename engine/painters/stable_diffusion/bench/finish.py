@@ -10,7 +10,8 @@ import itertools
 import statistics
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -41,16 +42,25 @@ def finish(report: Report, stalls: Mapping[Group, Stall], reference: Stall, left
     ours = [found.row for found in report.rows if found.row.name == "ours"]
     for px in dict.fromkeys(row.px for row in ours):
         row = next(row for row in ours if row.px == px)
-        try:
+        with _named(report, f"decode-{px}"):
             report.parts.append(_decoder(row, stalls[row.group], until))
-        except Failure as error:
-            report.leave_out(f"decode-{px}", error)
         report.parts += [_encoder(kind, px) for kind in ENCODERS]
     report.parts += _steps(report)
-    try:
+    with _named(report, "fidelity"):
         _fidelity(report, stalls, reference, until)
+    for row in ours[:1]:
+        with _named(report, "kernels"):
+            stall = stalls[row.group]
+            report.kernels = stall.ask(alone.kernels, row, patience=until - time.monotonic())
+
+
+@contextmanager
+def _named(report: Report, part: str) -> Iterator[None]:
+    """Leave a part out that breaks or has no time."""
+    try:
+        yield
     except Failure as error:
-        report.leave_out("fidelity", error)
+        report.leave_out(part, error)
 
 
 def psnr(one: NDArray[Any], other: NDArray[Any], peak: float) -> float:

@@ -113,7 +113,7 @@ def _prefer(attention: str | None) -> ExitStack:
 
 
 def _joined(parts: Sequence[Tensor]) -> Tensor:
-    return parts[0] if len(parts) == 1 else torch.cat(parts)  # one batch is not copied again
+    return parts[0] if len(parts) == 1 else torch.cat(list(parts))  # one needs no copy
 
 
 def _in_host(pictures: Tensor) -> Tensor:

@@ -12,6 +12,7 @@ from engine.painters.stable_diffusion.bench.rows import PICTURES, Row
 from engine.painters.stable_diffusion.bench.stall import TooLate
 
 TERA = 1e12
+SHOWN = 12  # kernels in the table
 
 Figures = dict[str, Any]  # what they are of under `name`
 
@@ -38,7 +39,8 @@ class Report:
 
     `facts` are the device's name and the versions of what ran, `matrix` is
     FLOP/s, one figure a turn. `parts` and `fidelity` are figures that are no
-    contender's. `left_out` names rows that were not measured, `failed` says
+    contender's, `kernels` what a turn of ours spends its time in, in shares of
+    it. `left_out` names rows that were not measured, `failed` says
     that some of them broke.
     """
 
@@ -47,6 +49,7 @@ class Report:
     rows: list[Found] = field(default_factory=list)
     parts: list[Figures] = field(default_factory=list)
     fidelity: list[Figures] = field(default_factory=list)
+    kernels: list[tuple[str, float]] = field(default_factory=list)
     left_out: list[dict[str, str]] = field(default_factory=list)
     failed: bool = False
 
@@ -74,6 +77,7 @@ class Report:
             "rows": [self._row(found) for found in self.rows],
             "parts": [_finite(part) for part in self.parts],
             "fidelity": [_finite(one) for one in self.fidelity],
+            "kernels": [{"name": name, "share": round(one, 4)} for name, one in self.kernels],
             "left_out": self.left_out,
         }
 
@@ -92,6 +96,7 @@ class Report:
         names += f"{'share':>7}{'GiB':>7}{'cold s':>8}  x original"
         lines = [head, names, *(self._line(found) for found in self.rows)]
         lines += [_told(part) for part in [*self.parts, *self.fidelity]]
+        lines += [f"  {one:>4.0%} of ours is {name[:80]}" for name, one in self.kernels[:SHOWN]]
         lines += [f"  left out: {one['row']}: {one['why']}" for one in self.left_out]
         return "\n".join(lines)
 
