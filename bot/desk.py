@@ -218,8 +218,12 @@ class Desk:
         return entry
 
     async def forget(self, user_key: str) -> Forgotten:
-        """Delete all there is of a user, what waits included."""
-        return await self.store.gallery.forget(user_key)
+        """Delete all there is of a user, what waits and is painted included."""
+        open_ones = await self.store.journal.open_of(user_key)
+        forgotten = await self.store.gallery.forget(user_key)
+        for job_id in open_ones:
+            self.store.journal.cancelled.put_nowait(job_id)
+        return forgotten
 
     async def locale(self, user_key: str) -> str:
         """The language last seen of somebody whose message does not tell."""

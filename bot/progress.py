@@ -2,16 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
 
 from engine.ports import Watch
 from engine.values import Step
-
-Pixels = NDArray[np.uint8]  # (side, side, 3) sRGB
 
 CLEAR = 0.3  # share of the steps before which a preview shows less than a wash does
 
@@ -20,27 +15,20 @@ CLEAR = 0.3  # share of the steps before which a preview shows less than a wash 
 class Sight:
     """What there is to see of one drawing.
 
-    `begun` is when its painting began, by the monotonic clock. `wash` and the
-    step's previews are pictures, (side, side, 3) sRGB, uint8.
+    `begun` is when its painting began, by the monotonic clock. `wash` is a
+    sheet with all its pictures, as JPEG: many may wait, and pixels are large.
     """
 
     begun: float | None = None
     step: Step | None = None
-    wash: tuple[Pixels, ...] = ()
+    wash: bytes = b""
 
     @property
     def shows_wash(self) -> bool:
-        """Whether its pictures are the wash."""
+        """Whether it shows more than the previews do."""
         step = self.step
         clear = step is not None and step.previews and step.number >= CLEAR * step.total
         return bool(self.wash) and not clear
-
-    @property
-    def pictures(self) -> tuple[Pixels, ...]:
-        """The wash until the previews show more; none where there are neither."""
-        if self.shows_wash:
-            return self.wash
-        return self.step.previews if self.step else ()
 
 
 class Progress:
@@ -59,9 +47,9 @@ class Progress:
         if job_id in self._sights:
             self._sights[job_id] = replace(self._sights[job_id], step=step)
 
-    def wash(self, job_id: str, pictures: Sequence[Pixels]) -> None:
-        """There is a first wash of a drawing."""
-        self._sights[job_id] = replace(self.of(job_id), wash=tuple(pictures))
+    def wash(self, job_id: str, sheet: bytes) -> None:
+        """There is a first wash of a drawing: a sheet with its pictures, as JPEG."""
+        self._sights[job_id] = replace(self.of(job_id), wash=sheet)
         self.washed.set()
 
     def of(self, job_id: str) -> Sight:

@@ -84,9 +84,7 @@ class Sketches:
 
     async def _show(self, job_id: str, sight: Sight) -> bool:
         """Whether the message shows it now."""
-        pictures, shown = sight.pictures, self._shown.get(job_id, Sight())
-        new = pictures and pictures is not shown.pictures
-        sheet = await asyncio.to_thread(sketch_sheet, pictures) if new else None
+        sheet = await self._sheet(job_id, sight)
         async with self._voice.turn(job_id):
             job = await self._store.journal.find_open(job_id)
             if job is None or job.platform not in self._platforms:
@@ -97,8 +95,15 @@ class Sketches:
                 return False
             step = sight.step
             words = replies.step(job.locale, step) if step else self._voice.says(job)
-            if pictures:
+            if sheet or sight.shows_wash:
                 await self._voice.sketch(job, words, sheet, wash=sight.shows_wash)
             else:
                 await self._voice.say(job, words, cancellable=True)
             return True
+
+    async def _sheet(self, job_id: str, sight: Sight) -> bytes | None:
+        """A new picture to be shown; None where there is none, or the wash is there already."""
+        if sight.shows_wash:
+            return None if self._shown.get(job_id, Sight()).shows_wash else sight.wash
+        previews = sight.step.previews if sight.step else ()
+        return await asyncio.to_thread(sketch_sheet, previews) if previews else None

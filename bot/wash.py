@@ -4,7 +4,8 @@ import asyncio
 
 from bot import logs
 from bot.desk import Desk, Receipt
-from bot.progress import Pixels, Progress
+from bot.progress import Progress
+from bot.sheets.sketch import sketch_sheet
 from engine.errors import EmotionDrawError, Overloaded
 from engine.studio import Studio
 from engine.values import Request
@@ -29,9 +30,14 @@ class Washes:
     async def run(self) -> None:
         """Paint washes for whoever is promised a drawing, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._paint(PROBE))  # for nobody, so that the first one is quick
+            tasks.create_task(self._warm())
             while True:
                 tasks.create_task(self._wash(await self._announced.get()))
+
+    async def _warm(self) -> None:
+        """Paint one for nobody, so that the first one is quick."""
+        if await self._paint(PROBE):
+            log.info("first washes can be painted")
 
     async def _wash(self, receipt: Receipt) -> None:
         """One for a drawing that is long in coming, at once where that is known."""
@@ -39,8 +45,8 @@ class Washes:
         if receipt.seconds <= SLOW:
             await asyncio.sleep(SLOW)
         with logs.about(job.id):
-            if await self._is_wanted(job.id) and (pictures := await self._paint(job.request)):
-                self._progress.wash(job.id, pictures)
+            if await self._is_wanted(job.id) and (sheet := await self._paint(job.request)):
+                self._progress.wash(job.id, sheet)
 
     async def _is_wanted(self, job_id: str) -> bool:
         """Whether a drawing is still to come, and nothing is to be seen of it."""
@@ -51,16 +57,16 @@ class Washes:
             return False
         return job is not None and self._progress.of(job_id).step is None
 
-    async def _paint(self, request: Request) -> list[Pixels]:
-        """The pictures, none where that is not possible now."""
+    async def _paint(self, request: Request) -> bytes | None:
+        """A sheet with the pictures; None where that is not possible now."""
         try:
             drawing = await self._studio.draw(request)
         except Overloaded:
-            return []
+            return None
         except EmotionDrawError as error:
             log.warning("no first wash", error=str(error))
-            return []
+            return None
         except Exception:
             log.exception("no first wash")
-            return []
-        return [picture.pixels for picture in drawing.pictures]
+            return None
+        return await asyncio.to_thread(sketch_sheet, [each.pixels for each in drawing.pictures])

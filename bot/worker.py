@@ -109,6 +109,7 @@ class Worker:
         while True:
             job_id = await self._store.journal.cancelled.get()
             self.finished.set()  # its user is to be told
+            self._progress.forget(job_id)
             for painting, painted_id in self._painting.items():
                 if painted_id == job_id:
                     painting.cancel()

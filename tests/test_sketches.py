@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from bot import delivery as deliveries
@@ -16,7 +17,7 @@ from bot import sketches, wash
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.pace import Pace
-from bot.progress import Pixels, Progress
+from bot.progress import Progress
 from bot.sheets.sketch import bare_sheet, sketch_sheet
 from bot.wash import Washes
 from drawn import drawn
@@ -31,6 +32,7 @@ from storage.store import Store, open_store
 from wishes import BOB, PaperChat, PaperPainter, PaperReader, asked
 
 PATCH = np.full((4, 4, 3), 200, np.uint8)
+SHEET = sketch_sheet([PATCH] * 3)
 WASH = "A first wash in watercolour; the painting follows."
 
 
@@ -103,7 +105,7 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.005)
 
 
-async def steps(watch: Watch, first: int, last: int, *previews: Pixels) -> None:
+async def steps(watch: Watch, first: int, last: int, *previews: NDArray[np.uint8]) -> None:
     """So many of 100 steps, in 20 ms each."""
     for number in range(first, last + 1):
         watch(Step(number, 100, (*previews,)))
@@ -162,7 +164,7 @@ async def test_nothing_is_sketched_over_the_drawing(desk: Desk, progress: Progre
         await paint(desk, job)
         await steps(watch, 9, 30, PATCH)  # although nobody should hear of these any more
         await until(lambda: chat.shown)
-        progress.wash(job.id, [PATCH])
+        progress.wash(job.id, SHEET)
         await asyncio.sleep(0.3)
     assert len(chat.sketched) == 1
 
@@ -171,7 +173,7 @@ async def test_a_wash_stands_until_the_previews_show_more(desk: Desk, progress: 
     chat = PaperChat()
     async with delivering(desk, chat, progress):
         job = await claimed(desk)
-        progress.wash(job.id, [PATCH] * 3)
+        progress.wash(job.id, SHEET)
         await until(lambda: chat.sketched)
         watch = progress.begin(job.id)
         await asyncio.sleep(0.15)
@@ -193,7 +195,7 @@ async def test_who_waits_in_line_has_a_wash_above_the_place(desk: Desk, progress
         for number in range(3):
             address = {"channel": 7, "message": number}
             receipt = await desk.ask(asked(f"discord:{number}", address=address), Request("hi"))
-        progress.wash(receipt.job.id, [PATCH] * 3)
+        progress.wash(receipt.job.id, SHEET)
         place = f"2 drawings come before yours. Ready in 3 s.\n{WASH}"
         await until(lambda: any(words == place for words, _ in chat.sketched))
         assert sum(picture is not None for _, picture in chat.sketched) == 1
@@ -258,7 +260,8 @@ async def test_who_waits_long_has_a_wash(desk: Desk, progress: Progress) -> None
         receipt = await desk.ask(asked(), Request("hi"))  # a second, as far as anybody knows
         desk.announce(receipt)
         await until(lambda: progress.of(receipt.job.id).wash)
-    assert len(progress.of(receipt.job.id).pictures) == 3
+    with Image.open(io.BytesIO(progress.of(receipt.job.id).wash)) as shown:
+        assert shown.width > 2 * shown.height  # three side by side
 
 
 async def test_a_wait_that_turns_out_long_has_one_too(

@@ -30,8 +30,10 @@ async def scenes() -> AsyncIterator[tuple[Scene, Scene]]:
         assert discord.violations + telegram.violations == []
 
 
-def slow_bot(folder: Path, *scenes: Scene) -> AbstractAsyncContextManager[BotProcess]:
-    return bot_on(folder, *scenes, program=(STEPPING, "Slow"))
+def slow_bot(
+    folder: Path, *scenes: Scene, painter: str = "Slow"
+) -> AbstractAsyncContextManager[BotProcess]:
+    return bot_on(folder, *scenes, program=(STEPPING, painter))
 
 
 async def asked(scenes: Sequence[Scene]) -> list[Talk]:
@@ -69,7 +71,8 @@ async def sketched(scenes: Sequence[Scene], talks: Sequence[Talk]) -> None:
 async def test_a_slow_drawing_is_seen_to_come_on(
     scenes: tuple[Scene, Scene], tmp_path: Path
 ) -> None:
-    async with slow_bot(tmp_path, *scenes):
+    async with slow_bot(tmp_path, *scenes, painter="Patient") as bot:
+        await bot.wait_for_line("first washes can be painted")
         talks = await asked(scenes)
         await finished(scenes, talks)
     for talk in talks:
@@ -126,11 +129,18 @@ async def test_where_telegram_takes_no_sketch_there_is_the_drawing_or_a_word(
 ) -> None:
     async with TelegramServer() as server:
         scene, group = OnTelegram(server), server.group(bot_may_send_photos=False)
+        friends = server.group()
         server.fail_next("editMessageMedia", status=429, retry_after=1)
         async with slow_bot(tmp_path, scene):
             talk = await scene.ask(scene.person(), HAPPY)
             await server.text(scene.person(), group, f"/draw@{server.bot.username} {HAPPY}")
+            for _ in range(2):
+                await server.text(scene.person(), friends, f"/draw@{server.bot.username} {HAPPY}")
             await finished([scene], [talk])
             told = replies.say("en", "fault-no-files")
             await server.wait_for(lambda: server.messages(group)[-1].text == told, 20)
+            answers = server.messages(friends)
+            await server.wait_for(lambda: all(len(answer.buttons) > 1 for answer in answers), 20)
+        photos = [edit for answer in answers for edit in answer.edits if edit.content.photo]
+        assert len(photos) == 3, "two drawings, and one sketch in six seconds"
         assert server.violations == []

@@ -11,6 +11,7 @@ from bot import worker as workers
 from bot.desk import Desk
 from bot.filling import Demand
 from bot.pace import Pace
+from bot.progress import Progress
 from bot.worker import FAILURES, Worker
 from engine.easel import Easel
 from engine.errors import DiskFull, PainterFailed
@@ -36,11 +37,9 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def working(
-    store: Store, painter: PaperPainter, demand: Demand | None = None
-) -> AsyncIterator[Worker]:
+async def working(store: Store, painter: PaperPainter, **more: Any) -> AsyncIterator[Worker]:
     async with Easel(painter) as easel:
-        worker = Worker(store, Studio(PaperReader(), easel, 8), Pace(), demand=demand)
+        worker = Worker(store, Studio(PaperReader(), easel, 8), Pace(), **more)
         task = asyncio.create_task(worker.run())
         try:
             yield worker
@@ -132,6 +131,24 @@ async def test_forgetting_somebody_stops_what_is_painted_for_them(store: Store) 
     assert await store.gallery.page(ADA, limit=5) == []
 
 
+async def test_nothing_is_kept_to_be_shown_of_what_is_painted_or_forgotten(store: Store) -> None:
+    desk, progress, painter = desk_of(store), Progress(), PaperPainter()
+    painted = await desk.ask(asked(BOB), Request("hi"))
+    progress.wash(painted.job.id, b"a sheet")
+    async with working(store, painter, progress=progress) as worker:
+        await posts(store, worker, 1)
+        assert dict(progress) == {}
+        painter.gate.clear()
+        waiting = await desk.ask(asked(ADA), Request("hi"))
+        while await store.journal.place(waiting.job.id) is not None:
+            await asyncio.sleep(0.01)
+        progress.wash(waiting.job.id, b"a sheet")
+        await desk.forget(ADA)
+        async with asyncio.timeout(5):
+            while dict(progress):
+                await asyncio.sleep(0.01)
+
+
 async def test_what_is_called_off_is_not_painted_on(store: Store) -> None:
     desk = desk_of(store)
     receipt = await desk.ask(asked(ADA), Request("hi"))
@@ -209,7 +226,7 @@ async def test_a_usual_wish_is_answered_with_what_is_ready(store: Store) -> None
     desk, painter = desk_of(store), PaperPainter()
     for _ in range(3):
         await desk.ask(asked(), Request("hi"))
-    async with working(store, painter, Demand()) as worker:
+    async with working(store, painter, demand=Demand()) as worker:
         await posts(store, worker, 3)
     entries = await store.gallery.page(ADA, limit=5)
     seeds = [{picture.seed for picture in entry.pictures} for entry in entries]
@@ -239,7 +256,7 @@ async def test_who_wants_something_of_their_own_is_painted_for(
     await fill(store, 1)
     painter = PaperPainter()
     await Desk(store, Pace(), None, prompts=True).ask(asked(), request_)
-    async with working(store, painter, Demand()) as worker:
+    async with working(store, painter, demand=Demand()) as worker:
         await posts(store, worker, 1)
     assert painter.painted == 1
     assert await store.database.read("SELECT count(*) FROM ready_pictures", ()) == [(3,)]
@@ -260,7 +277,7 @@ async def test_a_wish_called_off_takes_nothing_that_is_ready(
             yield found
 
     monkeypatch.setattr(store.pool, "offer", offer)
-    async with working(store, PaperPainter(), Demand()) as worker:
+    async with working(store, PaperPainter(), demand=Demand()) as worker:
         [post] = await posts(store, worker, 1)
     assert post.failure == "cancelled"
     assert await store.gallery.count(ADA) == 0
