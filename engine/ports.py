@@ -1,9 +1,9 @@
 """The protocols where two real implementations meet."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from engine.values import Brief, Feeling, Picture, Step
+from engine.values import Brief, Clip, Feeling, Heard, Picture, Step
 
 # Told of each step of a painting, in the event loop; it neither blocks nor raises.
 Watch = Callable[[Step], None]
@@ -14,6 +14,23 @@ class Reader(Protocol):
 
     def read(self, texts: Sequence[str]) -> list[Feeling]:
         """One feeling a text, in order. Blocks; call it off the event loop.
+
+        Raises ModelUnavailable.
+        """
+
+
+class Ear(Protocol):
+    """Hears the words in speech."""
+
+    def hear(self, clip: Clip) -> Heard:
+        """What is said. Blocks; call it off the event loop. Raises ModelUnavailable."""
+
+
+class Tone(Protocol):
+    """Hears the feeling in a voice."""
+
+    def listen(self, clip: Clip) -> Mapping[str, float]:
+        """A probability for each of `TONES`, summing to 1. Blocks; call it off the event loop.
 
         Raises ModelUnavailable.
         """

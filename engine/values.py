@@ -11,6 +11,10 @@ EMOTIONS = ("anger", "fear", "joy", "love", "sadness", "surprise")
 MAX_TEXT = 4096  # characters
 MAX_SEED = 2**53 - 1  # what every JSON reader keeps exactly
 
+SAMPLE_RATE = 16_000  # samples a second of every clip
+# What a tone can be: RAVDESS's classes (Livingstone & Russo 2018), in the order of their numbers.
+TONES = ("neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised")
+
 
 @dataclass(frozen=True)
 class Feeling:
@@ -39,6 +43,31 @@ class Feeling:
     def confidence(self) -> float:
         """How sure the reader is of the strongest emotion, 0 to 1."""
         return self.ranked[0][1]
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """What somebody said: mono `samples` from -1 to 1, float32, `SAMPLE_RATE` of them a second."""
+
+    samples: NDArray[np.float32]
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts."""
+        return len(self.samples) / SAMPLE_RATE
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The words of a clip, empty where there are none.
+
+    `language` is its ISO 639-1 code, None where it was not asked; `weak` says
+    that the ear often mishears.
+    """
+
+    text: str
+    language: str | None
+    weak: bool
 
 
 @dataclass(frozen=True)
