@@ -3,7 +3,6 @@
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from engine.errors import ModelUnavailable
-from engine.painters.stable_diffusion import families, lora, parts, weights
+from engine.painters.stable_diffusion import parts, weights
 from engine.painters.stable_diffusion.choice import MODEL, Choice
 from engine.painters.stable_diffusion.painter import StableDiffusion
 from tiny_diffusion import add_checker, make_tiny_diffusion
@@ -180,156 +179,6 @@ def test_only_what_painting_needs_is_fetched() -> None:
     }
 
 
-V, EPSILON = {"prediction_type": "v_prediction"}, {"prediction_type": "epsilon"}
-
-
-@pytest.mark.parametrize(
-    ("width", "scheduler", "name", "family"),
-    [
-        (1024, V, "mirror/stable-diffusion-2-1", families.SD21),
-        (1024, EPSILON, "folder", families.SD21_BASE),
-        (1024, EPSILON | {"timestep_spacing": "trailing"}, "folder", families.TURBO),
-        (1024, EPSILON, "stabilityai/sd-turbo", families.TURBO),
-        (768, EPSILON, "somebody/stable-diffusion-v1-5", families.SD15),
-        (640, V, "folder", families.OTHER),
-    ],
-)
-def test_a_family_is_known_by_its_configuration(
-    width: int, scheduler: dict[str, str], name: str, family: families.Family
-) -> None:
-    assert families.recognise({"cross_attention_dim": width}, scheduler, name) == family
-
-
-def test_turbo_is_painted_in_few_steps_without_guidance_and_not_for_money() -> None:
-    recipe = families.recipe(Choice(), families.TURBO)
-    assert (recipe.steps, recipe.guided, families.TURBO.commercial) == (4, False, False)
-
-
-@pytest.mark.parametrize(
-    ("choice", "expected"),
-    [
-        (Choice(), families.Recipe(25, 8.5, "dpm++")),
-        (Choice(steps=50, guidance=3, scheduler="ddim"), families.Recipe(50, 3, "ddim")),
-        (Choice(lora="/x/lcm-lora-sdv1-5/w.safetensors"), families.Recipe(4, 1, "lcm")),
-        (Choice(lora="/x/TCD-SD21-LoRA.safetensors", steps=2), families.Recipe(2, 0, "tcd")),
-        (Choice(lora="/x/w.safetensors", scheduler="tcd"), families.Recipe(4, 0, "tcd")),
-        (Choice(lora="/x/energy-art.safetensors"), families.Recipe(25, 8.5, "dpm++")),
-    ],
-)
-def test_what_is_chosen_goes_before_the_familys_way(
-    choice: Choice, expected: families.Recipe
-) -> None:
-    assert families.recipe(choice, families.SD21) == expected
-
-
-@pytest.mark.parametrize(
-    ("choice", "sentence"),
-    [
-        (Choice(scheduler="magic"), "no scheduler 'magic'; there are dpm"),
-        (Choice(steps=0), "0 steps cannot be painted with dpm"),
-        (Choice(steps=51, scheduler="lcm"), "51 steps cannot be painted with lcm; 1 to 50 can"),
-    ],
-)
-def test_a_choice_that_cannot_be_painted_is_one_line(choice: Choice, sentence: str) -> None:
-    with pytest.raises(ModelUnavailable, match=sentence):
-        families.recipe(choice, families.SD21)
-
-
-# The same two layers, as PEFT, diffusers of old, and the kohya trainers name them.
-DOWN, UP = torch.randn(2, 8), torch.randn(8, 2)
-WINDOW, POINT = torch.randn(2, 8, 3, 3), torch.randn(8, 2, 1, 1)
-BLOCK, RESNET = "down_blocks.0.attentions.0.transformer_blocks.0.attn1", "down_blocks.0.resnets.0"
-WRITINGS = {
-    "peft": {
-        f"unet.{BLOCK}.to_out.0.lora_A.weight": DOWN,
-        f"unet.{BLOCK}.to_out.0.lora_B.weight": UP,
-        f"unet.{RESNET}.conv1.lora_A.weight": WINDOW,
-        f"unet.{RESNET}.conv1.lora_B.weight": POINT,
-    },
-    "diffusers": {
-        f"unet.{BLOCK}.processor.to_out_lora.down.weight": DOWN,
-        f"unet.{BLOCK}.processor.to_out_lora.up.weight": UP,
-        f"unet.{RESNET}.conv1.lora.down.weight": WINDOW,
-        f"unet.{RESNET}.conv1.lora.up.weight": POINT,
-    },
-    "kohya": {
-        f"lora_unet_{BLOCK.replace('.', '_')}_to_out_0.lora_down.weight": DOWN,
-        f"lora_unet_{BLOCK.replace('.', '_')}_to_out_0.lora_up.weight": UP,
-        f"lora_unet_{BLOCK.replace('.', '_')}_to_out_0.alpha": torch.tensor(2.0),
-        f"lora_unet_{RESNET.replace('.', '_')}_conv1.lora_down.weight": WINDOW,
-        f"lora_unet_{RESNET.replace('.', '_')}_conv1.lora_up.weight": POINT,
-        f"lora_unet_{RESNET.replace('.', '_')}_conv1.alpha": torch.tensor(1.0),
-    },
-}
-
-
-@pytest.mark.parametrize("writing", WRITINGS)
-def test_a_lora_is_added_to_the_weights(pristine: Path, tmp_path: Path, writing: str) -> None:
-    file = tmp_path / "some.safetensors"
-    save_file(WRITINGS[writing], file)
-    found = weights.find(Choice(str(pristine)))
-    plain, changed = parts.load(found).unet, parts.load(found, str(file)).unet
-    linear, convolution = f"{BLOCK}.to_out.0.weight", f"{RESNET}.conv1.weight"
-    before, after = plain.state_dict(), changed.state_dict()
-    assert torch.allclose(after[linear] - before[linear], UP @ DOWN, atol=1e-5)
-    scale = 0.5 if writing == "kohya" else 1.0  # alpha over the rank
-    change = torch.einsum("or,rihw->oihw", POINT[:, :, 0, 0], WINDOW) * scale
-    assert torch.allclose(after[convolution] - before[convolution], change, atol=1e-5)
-    same = [name for name in before if torch.equal(before[name], after[name])]
-    assert len(same) == len(before) - 2
-
-
-def test_a_lora_of_the_text_encoder_is_added_too(pristine: Path, tmp_path: Path) -> None:
-    file = tmp_path / "some.safetensors"
-    down, up = torch.randn(2, 16), torch.randn(16, 2)
-    name = "lora_te_text_model_encoder_layers_0_self_attn_q_proj"
-    save_file({f"{name}.lora_down.weight": down, f"{name}.lora_up.weight": up}, file)
-    found = weights.find(Choice(str(pristine)))
-    plain, changed = parts.load(found), parts.load(found, str(file))
-    before, after = (dict(made.text_encoder.named_parameters()) for made in (plain, changed))
-    [layer] = [name for name in before if name.endswith("layers.0.self_attn.q_proj.weight")]
-    assert torch.allclose(after[layer] - before[layer], up @ down, atol=1e-5)
-
-
-@pytest.mark.parametrize(
-    ("tensors", "sentence"),
-    [
-        ({"unet.nowhere.lora_A.weight": DOWN, "unet.nowhere.lora_B.weight": UP}, "another model"),
-        ({f"unet.{BLOCK}.to_q.lora_A.weight": DOWN}, "another model"),
-        (
-            {
-                f"unet.{BLOCK}.to_q.lora_A.weight": torch.zeros(2, 9),
-                f"unet.{BLOCK}.to_q.lora_B.weight": UP,
-            },
-            "another model",
-        ),
-        ({"unet.something": DOWN}, "has no LoRA in it"),
-    ],
-)
-def test_a_lora_that_does_not_fit_is_one_line(
-    pristine: Path, tmp_path: Path, tensors: dict[str, torch.Tensor], sentence: str
-) -> None:
-    file = tmp_path / "some.safetensors"
-    save_file(tensors, file)
-    loaded = parts.load(weights.find(Choice(str(pristine))))
-    with pytest.raises(ModelUnavailable, match=sentence):
-        lora.fuse(file, {"unet": loaded.unet})
-
-
-def test_a_lora_that_is_missing_is_one_line(pristine: Path) -> None:
-    with pytest.raises(ModelUnavailable, match=r"none\.safetensors is missing, cut short"):
-        weights.find(Choice(str(pristine), lora="/none.safetensors"))
-
-
-def test_a_lora_is_part_of_what_pictures_are_painted_by(pristine: Path, tmp_path: Path) -> None:
-    file = tmp_path / "energy.safetensors"
-    save_file(WRITINGS["peft"], file)
-    plain = weights.find(Choice(str(pristine)))
-    found = weights.find(replace(Choice(str(pristine)), lora=str(file)))
-    assert found.revision != plain.revision
-    assert "+energy@" in found.signature
-
-
 @pytest.mark.parametrize(
     "file",
     ["safety_checker/config.json", "safety_checker/model.safetensors", "feature_extractor"],
@@ -341,3 +190,34 @@ def test_half_a_safety_checker_is_a_fault(folder: Path, file: str) -> None:
     (folder / file).rename(folder / "away")
     with pytest.raises(ModelUnavailable, match="is missing"):
         weights.find(Choice(str(folder)))
+
+
+# How the files of SD 1.5 and 2.1 themselves call what the libraries call otherwise today.
+OLD_ATTENTION = {"to_q": "query", "to_k": "key", "to_v": "value", "to_out.0": "proj_attn"}
+
+
+def renamed(path: Path, rename: Callable[[str], str], **more: torch.Tensor) -> None:
+    tensors = {rename(name): tensor for name, tensor in load_file(path).items()}
+    save_file({**tensors, **more}, path, metadata={"format": "pt"})
+
+
+def old_attention(name: str) -> str:
+    for new, old in OLD_ATTENTION.items():
+        name = name.replace(new, old)
+    return name
+
+
+def test_weights_under_their_old_names_are_the_same(folder: Path) -> None:
+    add_checker(folder, strict=False)
+    expected = parts.load(weights.find(Choice(str(folder))))
+    positions = {"text_model.embeddings.position_ids": torch.arange(77)[None]}
+    renamed(folder / "text_encoder" / "model.safetensors", "text_model.{}".format, **positions)
+    renamed(folder / "vae" / UNET.name, old_attention)
+    renamed(
+        folder / "safety_checker" / "model.safetensors",
+        lambda name: name.replace("vision_model.", "vision_model.vision_model."),
+    )
+    loaded = parts.load(weights.find(Choice(str(folder))))
+    for part in ("text_encoder", "vae"):
+        one, other = (getattr(made, part).state_dict() for made in (expected, loaded))
+        assert all(torch.equal(one[name], other[name]) for name in one)
