@@ -5,6 +5,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.ports import Watch
 from engine.values import Step
 
@@ -27,8 +30,13 @@ class Sight:
     def shows_wash(self) -> bool:
         """Whether it shows more than the previews do."""
         step = self.step
-        clear = step is not None and step.previews and step.number >= CLEAR * step.total
+        clear = step is not None and self.previews and step.number >= CLEAR * step.total
         return bool(self.wash) and not clear
+
+    @property
+    def previews(self) -> tuple[NDArray[np.uint8], ...]:
+        """The last previews, which may be from an earlier step."""
+        return self.step.previews if self.step else ()
 
 
 class Progress:
@@ -44,8 +52,12 @@ class Progress:
         return lambda step: self._stepped(job_id, step)
 
     def _stepped(self, job_id: str, step: Step) -> None:
-        if job_id in self._sights:
-            self._sights[job_id] = replace(self._sights[job_id], step=step)
+        sight = self._sights.get(job_id)
+        if sight is None:
+            return
+        if sight.step and not step.previews:  # not every step has its own
+            step = replace(step, previews=sight.step.previews)
+        self._sights[job_id] = replace(sight, step=step)
 
     def wash(self, job_id: str, sheet: bytes) -> None:
         """There is a first wash of a drawing: a sheet with its pictures, as JPEG."""

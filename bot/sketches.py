@@ -95,15 +95,17 @@ class Sketches:
                 return False
             step = sight.step
             words = replies.step(job.locale, step) if step else self._voice.says(job)
-            if sheet or sight.shows_wash:
+            if sight.shows_wash or sight.previews:
                 await self._voice.sketch(job, words, sheet, wash=sight.shows_wash)
             else:
                 await self._voice.say(job, words, cancellable=True)
             return True
 
     async def _sheet(self, job_id: str, sight: Sight) -> bytes | None:
-        """A new picture to be shown; None where there is none, or the wash is there already."""
+        """The picture to be shown; None where there is none, or it is there already."""
+        shown = self._shown.get(job_id, Sight())
         if sight.shows_wash:
-            return None if self._shown.get(job_id, Sight()).shows_wash else sight.wash
-        previews = sight.step.previews if sight.step else ()
-        return await asyncio.to_thread(sketch_sheet, previews) if previews else None
+            return None if shown.shows_wash else sight.wash
+        if sight.previews is shown.previews and not shown.shows_wash:
+            return None
+        return await asyncio.to_thread(sketch_sheet, sight.previews)

@@ -154,6 +154,23 @@ async def test_a_painter_without_previews_is_told_of_in_words(
     assert chat.sketched == []
 
 
+async def test_a_preview_stays_while_steps_bring_no_other(desk: Desk, progress: Progress) -> None:
+    chat = PaperChat()
+    async with delivering(desk, chat, progress):
+        job = await claimed(desk)
+        watch = progress.begin(job.id)
+        await steps(watch, 1, 1, PATCH)
+        await steps(watch, 2, 8)
+        await until(lambda: chat.sketched)
+        await steps(watch, 9, 18)
+        await until(lambda: len(chat.sketched) > 1)
+        await steps(watch, 19, 19, PATCH)
+        await until(lambda: chat.sketched[-1][0].startswith("Painting… step 19"))
+    pictures = [picture is not None for _, picture in chat.sketched]
+    assert pictures == [True, *[False] * (len(pictures) - 2), True]
+    assert not any("step" in words for words in chat.said)
+
+
 async def test_nothing_is_sketched_over_the_drawing(desk: Desk, progress: Progress) -> None:
     chat = Sluggish()
     async with delivering(desk, chat, progress):
