@@ -47,7 +47,7 @@ def test_only_training_diffusion_and_checkpoints_know_torch() -> None:
     apart = {name for name in knowing if not name.startswith(packages)}
     assert apart == {
         "engine/readers/checkpoint.py",
-        "bot/commands/doctor.py",
+        "bot/commands/doctor_painter.py",
         "bot/commands/bench_contenders.py",
     }
 
