@@ -83,17 +83,18 @@ def test_where_nothing_can_be_compiled_it_paints_all_the_same(
     assert len(renderer.render(canvases(3))) == 3
 
 
-def test_a_batch_that_does_not_fit_is_found_out_when_warming_up(choice: Choice) -> None:
+@pytest.mark.parametrize("fits", [3, 1])
+def test_a_batch_that_does_not_fit_is_found_out_when_warming_up(choice: Choice, fits: int) -> None:
     renderer, loaded = made(choice)
     asked: list[int] = []
 
     def starve(_: Any, inputs: Sequence[Any], __: Any) -> None:
         asked.append(len(inputs[0]) // 2)
-        if asked[-1] > 3:
+        if asked[-1] > fits:
             raise torch.OutOfMemoryError
 
     loaded.unet.register_forward_hook(starve)
     renderer.warm_up(SIZE)
     asked.clear()
     renderer.render(canvases(6))
-    assert set(asked) == {3}
+    assert set(asked) == {fits}

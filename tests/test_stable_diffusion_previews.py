@@ -6,8 +6,11 @@ from typing import Any
 import torch
 from torch.nn import functional
 
-from diffusion_stage import psnr
+from diffusion_stage import SIZE, psnr
 from engine.painters.stable_diffusion.previews import Previews, to_bytes
+from engine.painters.stable_diffusion.progress import Progress
+from engine.painters.stable_diffusion.sampling import Moment
+from engine.values import Step
 
 
 class Linear:
@@ -45,3 +48,13 @@ def test_a_preview_shows_the_colours_of_its_latents() -> None:
 def test_previews_are_small() -> None:
     [preview] = Previews(Linear()).of(torch.zeros((1, 4, 256, 256)))
     assert preview.shape == (96, 96, 3)
+
+
+def test_only_some_steps_come_with_previews() -> None:
+    told: list[Step] = []
+    progress = Progress([SIZE], 25, Previews(Linear()), told.append)
+    latents = torch.zeros((1, 4, 8, 8))
+    for number in range(1, 26):
+        progress.step([0], number, Moment(latents, latents, latents, 0.5, "sample"))
+    assert [step.number for step in told] == list(range(1, 26))
+    assert [step.number for step in told if step.previews] == [5, 10, 15, 20]

@@ -107,6 +107,7 @@ class Renderer:
                 if batch == 1 or not memory.starved(error):
                     raise
                 self._most = batch // 2
+                break  # larger ones fit even less
         memory.give_back()
 
     def _try(self, batch: int, size: int) -> None:
