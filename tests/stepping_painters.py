@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import sys
 import time
 import warnings
@@ -53,7 +54,7 @@ class Slow(Stepping):
 class Patient(Stepping):
     """Needs longer for a picture than others are waited for, but not for a step."""
 
-    seconds = 0.4
+    seconds = 0.25
 
 
 class Endless(Stepping):
@@ -78,4 +79,5 @@ class Noisy(Stepping):
         warnings.warn("I am old.", stacklevel=1)
         logging.getLogger("noisy").error("I hurt.")
         print("I talk.", file=sys.stderr)
+        os.write(2, b"I am written in C.\n")
         return await super().paint(briefs, watch)

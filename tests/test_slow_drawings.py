@@ -109,19 +109,15 @@ async def test_a_sketch_goes_when_its_drawing_is_called_off(
     assert on_telegram == Look(cancelled, (bare_sheet(),), frozenset())
 
 
-async def test_whatever_ends_the_bot_a_sketch_becomes_the_drawing(
+async def test_after_a_kill_a_sketch_becomes_the_drawing(
     scenes: tuple[Scene, Scene], tmp_path: Path
 ) -> None:
     async with slow_bot(tmp_path, *scenes) as bot:
         talks = await asked(scenes)
         await sketched(scenes, talks)
         await bot.kill()
-    async with slow_bot(tmp_path, *scenes) as bot:
-        more = await asked(scenes)
-        await sketched(scenes, more)
-        await bot.stop()
     async with slow_bot(tmp_path, *scenes):
-        await finished([*scenes, *scenes], [*talks, *more])
+        await finished(scenes, talks)
 
 
 async def test_where_telegram_takes_no_sketch_there_is_the_drawing_or_a_word(

@@ -20,6 +20,7 @@ from engine.ports import Painter
 from engine.values import Brief, Picture, Step
 
 NICE = 10  # how far painting steps back for what people wait for
+STDERR = 2  # its file descriptor
 REST = 2.0  # seconds without an order after which memory is given back
 OOM_SCORE = 800  # of 1000: where memory runs out, Linux ends the painter, not the bot
 
@@ -34,11 +35,16 @@ Outcome = list[Picture] | EmotionDrawError
 def serve(line: Connection, make: Callable[[], Painter]) -> None:
     """The process: paint what is ordered until the other end of the line is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which ends us
-    # What libraries warn of here would stand in the bot's log, perhaps with people's words.
-    sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as we live
+    _be_silent()
     _step_back()
     memory.keep_little()
     asyncio.run(_Workshop(line, make).work())
+
+
+def _be_silent() -> None:
+    """What libraries complain of, in Python or C, would stand in the bot's log as it is."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), STDERR)
 
 
 def _step_back() -> None:
