@@ -19,7 +19,7 @@ from engine.palette import compose
 from engine.values import Brief, Step
 from tiny_diffusion import make_tiny_diffusion
 
-SIZE, STEPS = 64, 30
+SIZE, STEPS = 64, 15
 PATIENCE = 120.0  # seconds; loading the libraries takes most of it on a busy machine
 
 
