@@ -19,11 +19,16 @@ class Pace:
         """A drawing takes so long; to be forgotten once others were measured."""
         self._mean = seconds
 
-    def finished(self, *, others_wait: bool) -> None:
-        """A drawing is done; the times between drawings count while painters are busy."""
+    def finished(self, *, others_wait: bool, seconds: float | None = None) -> None:
+        """A drawing is done, or given up where it has no `seconds` that it was painted in.
+
+        Those count where it was alone, the times between drawings while painters are busy.
+        """
         self._moments.append(time.monotonic())
         if len(self._moments) >= _ENOUGH:
             self._mean = (self._moments[-1] - self._moments[0]) / (len(self._moments) - 1)
+        elif len(self._moments) == 1 and not others_wait and seconds is not None:
+            self._mean = seconds
         if not others_wait:
             self._moments.clear()
 

@@ -117,7 +117,7 @@ class Worker:
     async def _carry_out(self, job: Job) -> None:
         log.info("claimed", attempt=job.attempts)
         self._metrics.claimed(job)
-        begun = time.monotonic()
+        begun, seconds = time.monotonic(), None
         try:
             if await self._answer_from_pool(job):
                 self._metrics.was_ready()
@@ -141,7 +141,7 @@ class Worker:
             await self._failed(job, error)
         finally:
             self._progress.forget(job.id)
-        self._pace.finished(others_wait=self._store.journal.arrived.is_set())
+        self._pace.finished(others_wait=self._store.journal.arrived.is_set(), seconds=seconds)
         self.finished.set()
 
     async def _answer_from_pool(self, job: Job) -> bool:

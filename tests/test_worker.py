@@ -72,6 +72,23 @@ async def test_what_is_asked_for_is_painted_and_kept(store: Store) -> None:
     assert (entry.text, entry.source_author) == (None, BOB)
 
 
+async def test_the_next_ones_wait_is_guessed_from_the_last_one(store: Store) -> None:
+    pace = Pace()
+    desk = Desk(store, pace, None)
+    async with Easel(PaperPainter(seconds=0.3)) as easel:
+        worker = Worker(store, Studio(PaperReader(), easel, 8), pace)
+        task = asyncio.create_task(worker.run())
+        await desk.ask(asked(), Request("hi"))
+        await posts(store, worker, 1)
+        while (await store.journal.lengths()) != (0, 0):
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.02)
+        receipt = await desk.ask(asked(BOB), Request("hi"))
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert 0.3 <= receipt.seconds < 0.9
+
+
 async def test_a_gentle_drawing_is_painted_in_pale_washes(store: Store) -> None:
     await desk_of(store).ask(asked(), Request("I want to die"))
     async with working(store, PaperPainter()) as worker:
