@@ -6,23 +6,17 @@ outcome, also where it is stopped.
 
 import asyncio
 import os
-import signal
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
 from threading import Thread
 
-from engine import memory
+from engine import background, memory
 from engine.errors import EmotionDrawError, PainterFailed
 from engine.ports import Painter
 from engine.values import Brief, Picture, Step
 
-NICE = 10  # how far painting steps back for what people wait for
-STDERR = 2  # its file descriptor
 REST = 2.0  # seconds without an order after which memory is given back
-OOM_SCORE = 800  # of 1000: where memory runs out, Linux ends the painter, not the bot
 
 # To the painter: what to paint (nothing only loads it), or that nobody wants that any more.
 # A stop that comes too late finds its own order done, and not yet the next one.
@@ -34,25 +28,8 @@ Outcome = list[Picture] | EmotionDrawError
 
 def serve(line: Connection, make: Callable[[], Painter]) -> None:
     """The process: paint what is ordered until the other end of the line is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which ends us
-    _be_silent()
-    _step_back()
-    memory.keep_little()
+    background.settle()
     asyncio.run(_Workshop(line, make).work())
-
-
-def _be_silent() -> None:
-    """What libraries complain of, in Python or C, would stand in the bot's log as it is."""
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        os.dup2(nowhere.fileno(), STDERR)
-
-
-def _step_back() -> None:
-    with suppress(OSError, AttributeError):
-        os.nice(NICE)
-    if sys.platform == "linux":
-        with suppress(OSError):
-            Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE), encoding="ascii")
 
 
 class _Workshop:
