@@ -1,16 +1,20 @@
 """Previews, with an autoencoder of which the best ones are known."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import torch
+from diffusers import AutoencoderTiny
 from torch.nn import functional
 
-from diffusion_stage import SIZE, psnr
+from diffusion_stage import SIZE, canvases, made, psnr
+from engine.painters.stable_diffusion.choice import Choice
 from engine.painters.stable_diffusion.previews import Previews, to_bytes
 from engine.painters.stable_diffusion.progress import Progress
 from engine.painters.stable_diffusion.sampling import Moment
 from engine.values import Step
+from tiny_diffusion import make_tiny_diffusion
 
 
 class Linear:
@@ -48,6 +52,22 @@ def test_a_preview_shows_the_colours_of_its_latents() -> None:
 def test_previews_are_small() -> None:
     [preview] = Previews(Linear()).of(torch.zeros((1, 4, 256, 256)))
     assert preview.shape == (96, 96, 3)
+
+
+def test_a_tiny_decoder_shows_more(tmp_path: Path) -> None:
+    model = make_tiny_diffusion(tmp_path / "tiny")
+    plain, _ = made(Choice(str(model)))
+    torch.manual_seed(0)
+    kind: Any = AutoencoderTiny
+    decoder = kind(decoder_block_out_channels=(8, 8, 8, 8), num_decoder_blocks=(1,) * 4)
+    decoder.save_pretrained(model / "taesd")
+    better, parts = made(Choice(str(model)))
+    assert parts.tiny is not None
+    shown: list[Step] = []
+    for renderer in (plain, better):
+        renderer.render(canvases(2), shown.append)
+    sides = {preview.shape for step in shown for preview in step.previews}
+    assert sides == {(8, 8, 3), (64, 64, 3)}
 
 
 def test_only_some_steps_come_with_previews() -> None:

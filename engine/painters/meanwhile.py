@@ -67,6 +67,7 @@ class Meanwhile:
 
     async def _load(self) -> None:
         begun = time.monotonic()
+        log.info("the painter is being loaded; compiling it the first time takes minutes")
         try:
             await self._wanted.load()
         except EmotionDrawError as error:

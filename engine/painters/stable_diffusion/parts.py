@@ -25,6 +25,7 @@ class Parts:
     vae: Any
     scheduler: Mapping[str, Any]
     checker: Checker | None = None
+    tiny: Any = None  # a decoder for previews
 
 
 def machine() -> tuple[torch.device, torch.dtype]:
@@ -64,6 +65,8 @@ def placed(parts: Parts, device: torch.device, dtype: torch.dtype) -> Parts:
     parts.text_encoder.to(device, torch.float32).eval().requires_grad_(False)
     if parts.checker is not None:
         parts.checker.to(device)
+    if parts.tiny is not None:
+        parts.tiny.to(device, dtype).eval().requires_grad_(False)
     if device.type == "cuda":
         torch.backends.cudnn.benchmark = True  # few shapes, each many times
     return parts
@@ -78,6 +81,7 @@ def _load(found: Found) -> Parts:
         _whole(diffusers.AutoencoderKL, folder, "vae", low_cpu_mem_usage=False),
         found.scheduler,
         safety.load(folder) if found.checked else None,
+        _whole(diffusers.AutoencoderTiny, folder, weights.TINY) if found.tiny else None,
     )
 
 

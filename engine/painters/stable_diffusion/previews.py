@@ -6,6 +6,9 @@ fitted to the autoencoder of SD 1.x; these are fitted, by least squares, to
 whatever autoencoder the model has, when it is loaded: fields of smooth random
 colour are encoded, decoded, averaged over 8 x 8 pixels, and explained by the
 latents that they were decoded from.
+
+Where the model comes with a tiny decoder (TAESD, Bohan 2023), that one shows
+more, for a hundredth of the large one's work.
 """
 
 from typing import Any
@@ -19,33 +22,46 @@ from torch.nn import functional
 from engine.painters.stable_diffusion.sampling import CUBE
 
 SIDE = 96  # pixels at most, each way
+_LATENTS = 32  # of them at most, each way, that the tiny decoder is shown
 _FIELDS, _FIELD, _PATCHES = 2, 128, 6  # how many, pixels a side, colours a side
 _BLANK = 255  # paper, for a picture that is not begun
 
 
 class Previews:
-    """Latents to colours for the autoencoder `vae`."""
+    """Latents to colours for the autoencoder `vae`, or by its `tiny` decoder."""
 
-    def __init__(self, vae: Any) -> None:
-        self._colours = _fit(vae)
+    def __init__(self, vae: Any, tiny: Any = None) -> None:
+        self._tiny = tiny
+        self._colours = _fit(vae) if tiny is None else None
 
     def of(self, latents: Tensor) -> list[NDArray[np.uint8]]:
-        """Pictures (s, s, 3) sRGB of latents (n, 4, h, w), s at most `SIDE`.
+        """Pictures (s, s, 3) sRGB of latents (n, 4, h, w), s at most 256.
 
         `latents` as the UNet knows them: scaled.
         """
-        side = min(SIDE, latents.shape[-1])
-        small = functional.adaptive_avg_pool2d(latents.float(), side)
-        colours = torch.einsum("ncyx,cr->nyxr", small, self._colours[:-1].to(small.device))
-        seen = colours + self._colours[-1].to(small.device)
+        seen = self._decoded(latents) if self._colours is None else self._mixed(latents)
         pixels: NDArray[np.uint8] = to_bytes(seen).cpu().numpy()
         return list(pixels)
 
+    def blank(self, side: int) -> NDArray[np.uint8]:
+        """The preview of a picture of `side` pixels that is not begun."""
+        latents = side // CUBE
+        small = min(SIDE, latents) if self._colours is not None else CUBE * min(_LATENTS, latents)
+        return np.full((small, small, 3), _BLANK, np.uint8)
 
-def blank(side: int) -> NDArray[np.uint8]:
-    """The preview of a picture of `side` pixels that is not begun."""
-    small = min(SIDE, side // CUBE)
-    return np.full((small, small, 3), _BLANK, np.uint8)
+    def _mixed(self, latents: Tensor) -> Tensor:
+        small = _shrunk(latents, SIDE)
+        colours = torch.einsum("ncyx,cr->nyxr", small, self._colours[:-1].to(small.device))
+        return colours + self._colours[-1].to(small.device)
+
+    def _decoded(self, latents: Tensor) -> Tensor:
+        small = _shrunk(latents, _LATENTS).to(self._tiny.dtype)
+        with torch.no_grad():
+            return self._tiny.decode(small, return_dict=False)[0].float().permute(0, 2, 3, 1)
+
+
+def _shrunk(latents: Tensor, most: int) -> Tensor:
+    return functional.adaptive_avg_pool2d(latents.float(), min(most, latents.shape[-1]))
 
 
 def to_bytes(colours: Tensor) -> Tensor:

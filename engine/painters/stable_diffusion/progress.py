@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 
 import torch
 
-from engine.painters.stable_diffusion import previews
 from engine.painters.stable_diffusion.previews import Previews
 from engine.painters.stable_diffusion.sampling import Moment
 from engine.values import Step
@@ -24,7 +23,7 @@ class Progress:
         self._steps = steps
         self._previews = made
         self._tell = tell
-        self._seen = [previews.blank(side) for side in sides]
+        self._seen = [made.blank(side) for side in sides]
         self._done = 0  # batches
         self._left = 1  # likewise, the one that is being painted included
 

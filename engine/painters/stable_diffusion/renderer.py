@@ -47,7 +47,7 @@ class Renderer:
         """`mode`, one of torch.compile, compiles for the sizes that are warmed up."""
         self._recipe = recipe
         self._checker = parts.checker
-        self._previews = Previews(parts.vae)
+        self._previews = Previews(parts.vae, parts.tiny)
         self._compiled = Compiled(parts, mode)
         self._brush = Brush(parts, self._compiled)
         self._most = BATCHES[-1]  # pictures that fit into memory at once

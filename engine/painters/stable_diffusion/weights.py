@@ -23,6 +23,7 @@ STEMS = {
     "text_encoder": "model",
 }
 CHECKER = "safety_checker"
+TINY = "taesd"  # a folder that its owner puts beside the others: madebyollin/taesd
 _CHECKER_FILES = (f"{CHECKER}/config.json", "feature_extractor/preprocessor_config.json")
 _TOKENIZER = ("tokenizer.json", "vocab.json")  # either will do
 _PICKLES = (".bin", ".ckpt", ".pt", ".pth")
@@ -45,6 +46,7 @@ class Found:
     recipe: Recipe
     scheduler: dict[str, Any]
     checked: bool  # whether the weights of a safety checker are there
+    tiny: bool  # and those of a tiny decoder, for previews
 
     @property
     def signature(self) -> str:
@@ -75,6 +77,7 @@ def find(choice: Choice) -> Found:
         families.recipe(choice, family),
         scheduler,
         _has_checker(folder),
+        (folder / TINY).is_dir(),
     )
 
 
@@ -83,7 +86,7 @@ def weights(folder: Path, part: str, stem: str | None = None, *, half: bool = Fa
 
     Raises ModelUnavailable.
     """
-    stem = stem or STEMS[part]
+    stem = stem or STEMS.get(part, STEMS["vae"])
     names = [f"{stem}.safetensors", f"{stem}.{HALF}.safetensors"]
     for name in reversed(names) if half else names:
         if (folder / part / name).is_file():
