@@ -15,7 +15,7 @@ from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.progress import Progress
 from bot.sketches import Sketches
-from bot.voice import Voice
+from bot.speaker import Speaker
 from engine.errors import EmotionDrawError, TryLater, Undeliverable
 from storage import crashes
 from storage.jobs import Job
@@ -52,8 +52,8 @@ class Delivery:
         self._metrics = metrics or Metrics()
         self._progress = progress or Progress()
         # Announcing, refreshing, sketching and posting take turns.
-        self._voice = Voice(self._store, chats)
-        self._sketches = Sketches(self._progress, self._voice, self._store, chats.keys())
+        self._speaker = Speaker(self._store, chats)
+        self._sketches = Sketches(self._progress, self._speaker, self._store, chats.keys())
         self._posts: dict[str, asyncio.Task[None]] = {}  # by job id
         self._announcements: set[asyncio.Task[None]] = set()
 
@@ -106,7 +106,7 @@ class Delivery:
 
     async def _post(self, job_id: str) -> None:
         with logs.about(job_id):
-            async with self._voice.turn(job_id):
+            async with self._speaker.turn(job_id):
                 # Looked up now: it may have arrived since it was found due.
                 if post := await self._store.outbox.find(job_id):
                     await self._attempt(post)
@@ -136,10 +136,10 @@ class Delivery:
         chat = self._chats[job.platform]
         entry = post.drawing_id and await self._store.gallery.find(post.drawing_id)
         if not entry:
-            await self._voice.say(job, replies.say(job.locale, post.failure or "refused-gone"))
+            await self._speaker.say(job, replies.say(job.locale, post.failure or "refused-gone"))
         else:
             if "message" not in job.address:
-                job = await self._voice.say(job, replies.say(job.locale, "painting"))
+                job = await self._speaker.say(job, replies.say(job.locale, "painting"))
             crashes.reached("about to be shown")
             await chat.show(job, answer.compose(job, entry))
             crashes.reached("shown")
@@ -149,7 +149,7 @@ class Delivery:
 
     async def _settle(self, job_id: str) -> None:
         """There is no more to be said or shown of a job."""
-        self._voice.forget(job_id)
+        self._speaker.forget(job_id)
         self._progress.forget(job_id)
         await self._store.outbox.settle(job_id)
 
@@ -214,10 +214,10 @@ class Delivery:
                 log.exception("no word about the wait was possible")
 
     async def _tell_wait(self, job: Job, words: str, *, cancellable: bool) -> None:
-        async with self._voice.turn(job.id):
+        async with self._speaker.turn(job.id):
             current = await self._store.journal.find_open(job.id)
             if current is None:  # painted meanwhile
                 return
             if self._progress.of(job.id).step is None:  # else the sketches tell how far it is
-                current = await self._voice.wait(current, words, cancellable=cancellable)
+                current = await self._speaker.wait(current, words, cancellable=cancellable)
             await self._chats[job.platform].busy(current)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from bot import logs, replies
 from bot.progress import Progress, Sight
 from bot.sheets.sketch import sketch_sheet
-from bot.voice import Voice
+from bot.speaker import Speaker
 from engine.errors import EmotionDrawError, TryLater, Undeliverable
 from storage.store import Store
 
@@ -23,10 +23,10 @@ class Sketches:
     """Edits the messages of drawings that take long: a wash at once, steps now and then."""
 
     def __init__(
-        self, progress: Progress, voice: Voice, store: Store, platforms: Collection[str]
+        self, progress: Progress, speaker: Speaker, store: Store, platforms: Collection[str]
     ) -> None:
         self._progress = progress
-        self._voice = voice
+        self._speaker = speaker
         self._store = store
         self._platforms = platforms
         self._shown: dict[str, Sight] = {}  # by job id, what its message shows
@@ -85,7 +85,7 @@ class Sketches:
     async def _show(self, job_id: str, sight: Sight) -> bool:
         """Whether the message shows it now."""
         sheet = await self._sheet(job_id, sight)
-        async with self._voice.turn(job_id):
+        async with self._speaker.turn(job_id):
             job = await self._store.journal.find_open(job_id)
             if job is None or job.platform not in self._platforms:
                 self._progress.forget(job_id)
@@ -94,11 +94,11 @@ class Sketches:
                 self._next[job_id] = 0.0
                 return False
             step = sight.step
-            words = replies.step(job.locale, step) if step else self._voice.says(job)
+            words = replies.step(job.locale, step) if step else self._speaker.says(job)
             if sight.shows_wash or sight.previews:
-                await self._voice.sketch(job, words, sheet, wash=sight.shows_wash)
+                await self._speaker.sketch(job, words, sheet, wash=sight.shows_wash)
             else:
-                await self._voice.say(job, words, cancellable=True)
+                await self._speaker.say(job, words, cancellable=True)
             return True
 
     async def _sheet(self, job_id: str, sight: Sight) -> bytes | None:

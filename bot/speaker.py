@@ -14,7 +14,7 @@ from storage.store import Store
 log = logs.logger(__name__)
 
 
-class Voice:
+class Speaker:
     """Speaks through the chats, by platform, and knows what each message shows.
 
     Whoever speaks for a job holds its `turn`, and looks within it whether the
