@@ -39,7 +39,10 @@ class Previews:
 
         `latents` as the UNet knows them: scaled.
         """
-        seen = self._decoded(latents) if self._colours is None else self._mixed(latents)
+        if self._colours is None:
+            seen = self._decoded(latents)
+        else:
+            seen = _mixed(latents, self._colours)
         pixels: NDArray[np.uint8] = to_bytes(seen).cpu().numpy()
         return list(pixels)
 
@@ -49,15 +52,16 @@ class Previews:
         small = min(SIDE, latents) if self._colours is not None else CUBE * min(_LATENTS, latents)
         return np.full((small, small, 3), _BLANK, np.uint8)
 
-    def _mixed(self, latents: Tensor) -> Tensor:
-        small = _shrunk(latents, SIDE)
-        colours = torch.einsum("ncyx,cr->nyxr", small, self._colours[:-1].to(small.device))
-        return colours + self._colours[-1].to(small.device)
-
     def _decoded(self, latents: Tensor) -> Tensor:
         small = _shrunk(latents, _LATENTS).to(self._tiny.dtype)
         with torch.no_grad():
             return self._tiny.decode(small, return_dict=False)[0].float().permute(0, 2, 3, 1)
+
+
+def _mixed(latents: Tensor, colours: Tensor) -> Tensor:
+    small = _shrunk(latents, SIDE)
+    mixed = torch.einsum("ncyx,cr->nyxr", small, colours[:-1].to(small.device))
+    return mixed + colours[-1].to(small.device)
 
 
 def _shrunk(latents: Tensor, most: int) -> Tensor:
