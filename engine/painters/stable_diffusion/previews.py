@@ -39,11 +39,7 @@ class Previews:
 
         `latents` as the UNet knows them: scaled.
         """
-        if self._colours is None:
-            seen = self._decoded(latents)
-        else:
-            seen = _mixed(latents, self._colours)
-        pixels: NDArray[np.uint8] = to_bytes(seen).cpu().numpy()
+        pixels: NDArray[np.uint8] = to_bytes(self._seen(latents)).cpu().numpy()
         return list(pixels)
 
     def blank(self, side: int) -> NDArray[np.uint8]:
@@ -51,6 +47,9 @@ class Previews:
         latents = side // CUBE
         small = min(SIDE, latents) if self._colours is not None else CUBE * min(_LATENTS, latents)
         return np.full((small, small, 3), _BLANK, np.uint8)
+
+    def _seen(self, latents: Tensor) -> Tensor:
+        return self._decoded(latents) if self._colours is None else _mixed(latents, self._colours)
 
     def _decoded(self, latents: Tensor) -> Tensor:
         small = _shrunk(latents, _LATENTS).to(self._tiny.dtype)
