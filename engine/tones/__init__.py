@@ -1,0 +1,1 @@
+"""Feelings in a voice: features of sound, and the networks that read them."""
