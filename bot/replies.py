@@ -8,7 +8,18 @@ from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
 
-from engine.errors import BadInput, DiskFull, EmotionDrawError, NothingToRead, Refused, TextTooLong
+from engine.errors import (
+    BadInput,
+    DiskFull,
+    EmotionDrawError,
+    NoSound,
+    NotAudio,
+    NothingToRead,
+    NoWords,
+    Refused,
+    TextTooLong,
+    TooLongToHear,
+)
 from engine.values import Feeling, Step
 
 WORDS = Path(__file__).parent / "words"
@@ -126,18 +137,26 @@ def seconds(locale: str | None, count: float) -> str:
     return say(locale, "in-minutes", minutes=round(count / 60))
 
 
+# What each fault without facts is called in the language files; the first that fits counts.
+_FAULTS: dict[type[EmotionDrawError], str] = {
+    NothingToRead: "fault-nothing-to-read",
+    NotAudio: "fault-not-audio",
+    NoSound: "fault-no-sound",
+    NoWords: "fault-no-words",
+    BadInput: "fault-bad-input",
+    DiskFull: "fault-disk-full",
+    EmotionDrawError: "fault-ours",
+}
+
+
 def fault(locale: str | None, error: EmotionDrawError) -> str:
     """What went wrong, as the person who asked should read it."""
     match error:
         case Refused():
             return say(locale, error.reason, **error.facts)
-        case NothingToRead():
-            return say(locale, "fault-nothing-to-read")
         case TextTooLong():
             return say(locale, "fault-text-too-long", length=error.length, most=error.most)
-        case BadInput():
-            return say(locale, "fault-bad-input")
-        case DiskFull():
-            return say(locale, "fault-disk-full")
-        case _:
-            return say(locale, "fault-ours")
+        case TooLongToHear():
+            facts = {"minutes": error.minutes, "megabytes": error.megabytes}
+            return say(locale, "fault-too-long-to-hear", **facts)
+    return say(locale, next(name for kind, name in _FAULTS.items() if isinstance(error, kind)))

@@ -4,6 +4,10 @@
     ├── BadInput              what somebody asked for cannot be done as asked
     │   ├── NothingToRead     a text in which nothing is visible
     │   ├── TextTooLong       more than can be read
+    │   ├── NotAudio          a file of which no sound can be made
+    │   ├── NoSound           silence, or pictures without sound
+    │   ├── TooLongToHear     more than is listened to
+    │   ├── NoWords           sounds, but nobody says anything
     │   └── Refused           declined: a wish, a quota, a drawing of somebody else's
     └── Failure               the request was fine; something of ours was not
         ├── ModelUnavailable  a model is missing, corrupt or does not fit
@@ -41,6 +45,29 @@ class TextTooLong(BadInput):
         super().__init__(f"The text is too long: {length:,} characters, and {most:,} is the most.")
         self.length = length
         self.most = most
+
+
+class NotAudio(BadInput):
+    """No sound can be made of the file."""
+
+
+class NoSound(BadInput):
+    """The file is silent, or has no track of sound."""
+
+
+class TooLongToHear(BadInput):
+    """The sound lasts longer, or its file is larger, than is listened to."""
+
+    def __init__(self, minutes: int, megabytes: int) -> None:
+        super().__init__(
+            f"That is too long to hear: {minutes} minutes and {megabytes} MB are the most."
+        )
+        self.minutes = minutes
+        self.megabytes = megabytes
+
+
+class NoWords(BadInput):
+    """Something sounds, but nobody says anything."""
 
 
 class Refused(BadInput):

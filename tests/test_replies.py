@@ -16,7 +16,17 @@ from fluent.syntax.visitor import Visitor
 
 from bot import replies
 from conftest import ROOT
-from engine.errors import BadInput, NothingToRead, Refused, StorageFailed, TextTooLong
+from engine.errors import (
+    BadInput,
+    NoSound,
+    NotAudio,
+    NothingToRead,
+    NoWords,
+    Refused,
+    StorageFailed,
+    TextTooLong,
+    TooLongToHear,
+)
 from engine.values import EMOTIONS, Feeling
 
 LANGUAGES = replies.LANGUAGES
@@ -460,8 +470,13 @@ def test_every_fault_has_words_of_its_own(code: str) -> None:
         TextTooLong(5_000, 4_096),
         BadInput("envy"),
         StorageFailed("full"),
+        NotAudio("a picture"),
+        NoSound("silence"),
+        NoWords("music"),
+        TooLongToHear(3, 20),
     ]
     told = [replies.fault(code, error) for error in faults]
     assert len(set(told)) == len(told)
     assert "3" in told[0]
     assert re.search(r"4\D?096", told[2])
+    assert re.search(r"\b3\b.*\b20\b", told[-1])

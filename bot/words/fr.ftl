@@ -23,6 +23,7 @@ reading-unclear =
     }
 reading-chosen = Peint comme tu l’as demandé : { $emotion }.
 reading-gentle = J’ai peint ceci tout en douceur.
+heard-weak = J’ai écouté ça avec mon oreille la plus faible, qui ne connaît que l’anglais et entend souvent mal.
 
 percent = { $number } %
 percent-over = plus de { $number } %
@@ -69,6 +70,10 @@ fault-disk-full = Je n’ai plus de place pour de nouvelles peintures. Réessaie
 fault-no-files = Je n’ai pas le droit d’envoyer des images ici. Ta peinture est dans ta /gallery.
 fault-voice = Je ne sais pas encore entendre ; les messages vocaux arrivent bientôt. Écris-moi quelques mots, et je peins l’émotion qu’ils portent.
 fault-photo = Je ne sais pas encore voir ; les photos arrivent bientôt. Écris-moi quelques mots, et je peins l’émotion qu’ils portent.
+fault-not-audio = Je n’arrive pas à tirer un son de ce fichier. Envoie-moi un message vocal ou un fichier audio, par exemple OGG, MP3 ou M4A.
+fault-no-sound = Je n’y entends rien : c’est silencieux.
+fault-no-words = J’entends des sons, mais aucun mot. Dis-en quelques-uns, ou écris-les-moi.
+fault-too-long-to-hear = C’est trop long pour moi : j’écoute jusqu’à { $minutes } minutes, et des fichiers de { $megabytes } Mo au plus.
 fault-no-text = Il n’y a pas de mots dans ce message, et je ne lis que les mots.
 fault-no-reply-text = On ne m’a pas montré le texte de ce message. Ouvre son menu, puis « Applications » et « { discord-menu } ».
 refused-waiting =

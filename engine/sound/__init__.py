@@ -1,0 +1,1 @@
+"""Files of sound to clips."""
