@@ -77,16 +77,26 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
 
+def _add_voice(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--voice",
+        type=Path,
+        metavar="FILE",
+        help="a voice instead: audio or video of up to 3 minutes and 20 MB",
+    )
+
+
 def _run(commands: Any) -> None:
     parser = _add(commands, "run", "serve every configured chat")
     parser.set_defaults(command=_command("run", "run"))
 
 
 def _draw(commands: Any) -> None:
-    parser = _add(commands, "draw", "read the feeling in TEXT and paint it")
+    parser = _add(commands, "draw", "read the feeling in TEXT or in a voice, and paint it")
     parser.add_argument(
         "text", metavar="TEXT", nargs="?", help="the message, up to 4,096 characters"
     )
+    _add_voice(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the pictures here as well")
     parser.add_argument(
         "--seed", type=int, metavar="N", help="the same seed gives the same picture"
@@ -106,8 +116,9 @@ def _draw(commands: Any) -> None:
 
 
 def _read(commands: Any) -> None:
-    parser = _add(commands, "read", "read the feeling in TEXT, or in every line of a file")
+    parser = _add(commands, "read", "read the feeling in TEXT, a voice, or every line of a file")
     parser.add_argument("text", metavar="TEXT", nargs="?", help="the message")
+    _add_voice(parser)
     parser.add_argument(
         "--lines", type=Path, metavar="FILE", help="one JSON object for each line, in order"
     )

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Chat
 from bot.settings import Settings
+from engine.ears import choice
+from engine.ears.choice import EarApart
 from engine.errors import BadInput, ModelUnavailable
 from engine.painters.apart import Apart
 from engine.painters.meanwhile import Meanwhile
 from engine.painters.stable_diffusion.choice import Choice
 from engine.painters.watercolor.painter import Watercolor
 from engine.palette import Style
-from engine.ports import Painter, Reader
+from engine.ports import Ear, Painter, Reader
 from engine.readers.albert import Albert
 
 if TYPE_CHECKING:  # who only draws needs no desk, and what comes with it
@@ -92,6 +94,16 @@ def make_reader(settings: Settings) -> Reader:
     from engine.readers.checkpoint import Checkpoint  # noqa: PLC0415 - only for those who ask
 
     return Checkpoint(settings.text_model)
+
+
+def make_ear(settings: Settings) -> Ear:
+    """Whisper where its model is on this machine, else Sphinx, in this process."""
+    return choice.choose(settings.whisper_model)
+
+
+def make_ear_apart(settings: Settings) -> EarApart:
+    """The same in a process of its own, begun at the first clip: what a bot hears with."""
+    return EarApart(settings.whisper_model)
 
 
 def painter_name(settings: Settings, wanted: str | None = None) -> str:

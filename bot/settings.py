@@ -113,6 +113,12 @@ class Settings(BaseSettings):
         description="Empty: the bundled reader. Else a folder or hub id of a text-classification "
         "checkpoint (needs the gpu extra).",
     )
+    whisper_model: str = Field(
+        "",
+        description="Whisper, which hears words: a size (tiny, base, small, medium, large-v3, "
+        "large-v3-turbo), a hub id or a folder. Empty: small, base or tiny where one is on this "
+        "machine. Without, pocketsphinx hears, English only.",
+    )
     datasets: Path | None = Field(
         None, description="Folder of the data sets, for training and for the tests that need them."
     )

@@ -12,7 +12,10 @@ import pytest
 from conftest import ROOT
 
 MAY_IMPORT = {"engine": {"engine"}, "storage": {"storage", "engine"}}
-HEAVY = ("torch", "transformers", "diffusers", "librosa", "matplotlib", "onnxruntime")
+HEAVY = (
+    *("torch", "transformers", "diffusers", "librosa", "matplotlib", "onnxruntime"),
+    *("av", "ctranslate2", "faster_whisper", "huggingface_hub", "pocketsphinx", "soundfile"),
+)
 
 
 def imports(path: Path) -> set[str]:
@@ -58,6 +61,7 @@ def test_only_training_diffusion_and_checkpoints_know_torch() -> None:
         "import bot.__main__, bot.cli, bot.settings; bot.settings.load()",
         "import bot.commands.draw, bot.commands.run, bot.commands.gallery",
         "import engine.painters.stable_diffusion.painter",
+        "import engine.ears.choice, engine.sound.decoding",
     ],
 )
 def test_start_imports_nothing_heavy(code: str, tmp_path: Path) -> None:

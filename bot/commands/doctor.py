@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from bot import composition, terminal
-from bot.commands import doctor_painter
+from bot.commands import doctor_ear, doctor_painter
 from bot.commands.finding import Finding
 from bot.settings import PREFIX, Settings
 from engine.errors import EmotionDrawError, Failure
@@ -30,8 +30,7 @@ def doctor(options: argparse.Namespace, settings: Settings) -> None:
     """Print a line for each part. Raises Failure where one does not work."""
     print(f"emotion-draw {version('emotion-draw')}, Python {sys.version.split()[0]}")
     findings = []
-    fetched = doctor_painter.fetch(settings) if options.fetch else ()
-    for finding in chain(fetched, _findings(settings)):
+    for finding in chain(_fetched(settings) if options.fetch else (), _findings(settings)):
         mark = {True: "ok   ", False: "FAULT", None: "-    "}[finding.ok]
         print(f"{mark} {finding.about:<9} {finding.words}", flush=True)
         findings.append(finding)
@@ -40,12 +39,18 @@ def doctor(options: argparse.Namespace, settings: Settings) -> None:
         raise Failure(f"not in order: {', '.join(broken)}")
 
 
+def _fetched(settings: Settings) -> Iterator[Finding]:
+    yield from doctor_painter.fetch(settings)
+    yield from doctor_ear.fetch(settings)
+
+
 def _findings(settings: Settings) -> Iterator[Finding]:
     yield _discord(settings)
     yield _telegram(settings)
     yield _reader(settings)
     yield from doctor_painter.painter(settings)
     yield doctor_painter.graphics(settings)
+    yield doctor_ear.ear(settings)
     yield _data_dir(settings)
     yield _disk(settings)
     yield _database(settings)

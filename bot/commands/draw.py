@@ -6,15 +6,17 @@ import getpass
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bot import composition, replies, terminal
+from bot.commands import voice
 from bot.settings import Settings
 from engine.easel import Easel
 from engine.errors import BadInput, GalleryInUse
 from engine.studio import Studio
-from engine.values import Brief, Drawing, Feeling, Request
+from engine.values import Brief, Drawing, Feeling, Heard, Request
 from storage import lock, pictures
 from storage.gallery import Gallery
 
@@ -39,24 +41,34 @@ def draw(options: argparse.Namespace, settings: Settings) -> None:
         raise BadInput(
             f"There is no format {options.format!r}; there are {', '.join(pictures.FORMATS)}."
         )
+    if options.text is not None and options.voice is not None:
+        raise BadInput("give either a TEXT or --voice FILE")
     with terminal.waiting("Reading and painting ..."):
-        drawing = asyncio.run(_paint(asked, options.painter, settings))
+        heard = None if options.voice is None else voice.hear(options.voice, settings)
+        drawing = asyncio.run(_paint(asked, heard, options.painter, settings))
         paths = _keep(drawing, options, settings.data_dir)
     if options.json:
         print(json.dumps(as_json(drawing, paths)))
         return
+    if heard:
+        voice.show(heard)
     print(replies.reading(drawing.feeling, chosen=asked.emotion is not None))
     terminal.show_feeling(drawing.feeling)
     for path in paths:
         print(path)
 
 
-async def _paint(asked: Request, painter: str | None, settings: Settings) -> Drawing:
+async def _paint(
+    asked: Request, heard: Heard | None, painter: str | None, settings: Settings
+) -> Drawing:
     async with Easel(composition.make_painter(settings, painter)) as easel:
         studio = Studio(
             composition.make_reader(settings), easel, settings.size, composition.style_of(settings)
         )
-        return await studio.draw(asked)
+        if heard is None:
+            return await studio.draw(asked)
+        drawing = await studio.draw(replace(asked, text=heard.text))
+        return replace(drawing, text=None, transcript=heard.text)
 
 
 def _keep(drawing: Drawing, options: argparse.Namespace, data_dir: Path) -> list[Path]:
@@ -94,13 +106,13 @@ def local_user() -> str:
     return f"local:{login}"
 
 
-def feeling_as_json(feeling: Feeling) -> dict[str, Any]:
+def feeling_as_json(feeling: Feeling, transcript: str | None = None) -> dict[str, Any]:
     """The part of the JSON that `draw` and `read` share."""
     return {
         "feeling": feeling.strongest,
         "confidence": feeling.confidence,
         "clear": feeling.clear,
-        "transcript": None,
+        "transcript": transcript,
         "emotions": dict(feeling.emotions),
     }
 
@@ -126,4 +138,4 @@ def as_json(drawing: Drawing, paths: Sequence[Path]) -> dict[str, Any]:
         }
         for picture, path in zip(drawing.pictures, paths, strict=True)
     ]
-    return {**feeling_as_json(drawing.feeling), "pictures": painted}
+    return {**feeling_as_json(drawing.feeling, drawing.transcript), "pictures": painted}

@@ -1,4 +1,4 @@
-"""`emotion-draw read`: feelings only, of one text or of every line of a file."""
+"""`emotion-draw read`: feelings only, of a text, a voice or every line of a file."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot import composition, replies, terminal
+from bot.commands import voice
 from bot.commands.draw import feeling_as_json
 from bot.settings import Settings
 from engine import text
@@ -16,17 +17,20 @@ LINES_AT_ONCE = 64  # lines read in one batch, so that a long file streams
 
 
 def read(options: argparse.Namespace, settings: Settings) -> None:
-    """Print the feeling in TEXT, or a JSON object for each line of a file."""
-    if (options.text is None) == (options.lines is None):
-        raise BadInput("give either a TEXT or --lines FILE")
+    """Print the feeling in TEXT or a voice, or a JSON object for each line of a file."""
+    if [options.text, options.lines, options.voice].count(None) != 2:
+        raise BadInput("give one of these: a TEXT, --voice FILE or --lines FILE")
     reader = composition.make_reader(settings)
     if options.lines is not None:
         _read_lines(reader, options.lines)
         return
-    (feeling,) = reader.read([text.clean(options.text)])
+    heard = None if options.voice is None else voice.hear(options.voice, settings)
+    (feeling,) = reader.read([text.clean(heard.text if heard else options.text)])
     if options.json:
-        print(json.dumps(feeling_as_json(feeling)))
+        print(json.dumps(feeling_as_json(feeling, heard.text if heard else None)))
         return
+    if heard:
+        voice.show(heard)
     print(replies.reading(feeling))
     terminal.show_feeling(feeling)
 
