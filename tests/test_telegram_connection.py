@@ -242,6 +242,7 @@ async def test_what_a_webhook_brought_survives_a_kill(tmp_path: Path) -> None:
         b'{"update_id": 7, "message": "a confession"}',
         b'{"update_id": 8, "message": {"message_id": 1, "date": "a confession"}}',
         b'{"update_id": 9, "message": {"text": "a confession", "message_id": 1',
+        b'{"update_id": 12, "edited_message": {"message_id": 1, "date": 1}}',
         b'{"update_id": 10, "callback_query": {"id": "1", "from": null}}',
     ],
 )

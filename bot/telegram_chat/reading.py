@@ -29,9 +29,11 @@ log = logs.logger(__name__)
 
 def readable(told: Any) -> dict[str, Any] | None:
     """The update, or its number alone where it is no update; None where it has none."""
+    if isinstance(told, dict):  # no other kinds are asked for, and none are looked at
+        told = {kind: told[kind] for kind in UpdateShape.model_fields if kind in told}
     try:
         UpdateShape.model_validate(told)
-        Update.de_json(told, None)
+        _check(Update.de_json(told, None))
     except ValidationError as error:
         fault = error.errors(include_input=False, include_context=False)[0]
         why = f"{'.'.join(map(str, fault['loc']))}: {fault['type']}"
@@ -41,6 +43,13 @@ def readable(told: Any) -> dict[str, Any] | None:
         return dict(told)
     number = told.get("update_id") if isinstance(told, dict) else None
     return _left_out(number, why)
+
+
+def _check(update: Update | None) -> None:
+    """Raise ValueError where a message is in no chat: the library's filters would fall over it."""
+    message = update.effective_message if update else None
+    if message is not None and message.chat is None:
+        raise ValueError("a message without a chat")
 
 
 def answer_of(payload: bytes) -> dict[str, Any]:
