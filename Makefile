@@ -15,7 +15,8 @@ draw: $(VENV)/bare
 	@$(BIN)/emotion-draw draw -- "$$DRAW_TEXT"
 
 test: $(VENV)/dev check
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -m "not alone" --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest -m alone
 
 check: $(VENV)/dev
 	@$(BIN)/ruff check .

@@ -6,12 +6,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from bot_process import BotProcess, running_bot
 from scenes import Scene, scene_of
 from storage.database import DATABASE_FILE
 from tiny_diffusion import make_tiny_diffusion
+
+pytestmark = pytest.mark.alone
 
 HAPPY = "I feel so happy today!"
 READY_S = 60.0  # torch and diffusers are imported, maybe beside other tests

@@ -28,6 +28,8 @@ from storage.jobs import Job
 from storage.store import open_store
 from wishes import PaperChat, PaperPainter, PaperReader, asked
 
+pytestmark = pytest.mark.alone
+
 FLOOD, PEOPLE = (1000, 50) if LONG else (200, 20)
 EACH = 4  # wishes of an ordinary user
 A_DRAWING_S = 0.02  # what the painter takes for one

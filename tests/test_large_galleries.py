@@ -47,7 +47,7 @@ PAINT = """
     INSERT INTO pictures
     SELECT id, position, printf('pictures/%s/%s-%d-joy.jpeg', substr(id, 1, 2), id, position),
         'joy', 0.35, 'ENERGY ART STYLE representation of the feeling of joy.', 1, 'watercolor',
-        '1', 768, 768
+        '1', 768, 768, NULL
     FROM drawings, (SELECT 0 AS position UNION SELECT 1 UNION SELECT 2) ORDER BY id"""
 
 

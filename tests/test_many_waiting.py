@@ -21,6 +21,8 @@ from storage.database import DATABASE_FILE
 from storage.jobs import Job
 from storage.store import open_store
 
+pytestmark = pytest.mark.alone
+
 WAITING = 10_000 if LONG else 2_000
 SERVING_WITHIN = 3.0  # seconds from the start of the process
 TAKEN_WITHIN = 1.0  # seconds from a wish to its acknowledgement

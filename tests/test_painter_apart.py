@@ -20,6 +20,8 @@ from engine.palette import compose
 from engine.values import Brief
 from troubled_painters import BREAKS, DIES, FINE, HANGS, RAISES, STARVES, Troubled
 
+pytestmark = pytest.mark.alone
+
 FAULTS = {
     RAISES: "The brush broke.",
     BREAKS: "ZeroDivisionError: nobody thought of that",

@@ -17,6 +17,8 @@ from stepping_painters import STEPS
 from telegram_server import TelegramServer
 from test_chats import HAPPY, children
 
+pytestmark = pytest.mark.alone
+
 STEPPING = str(Path(__file__).parent / "stepping_bot.py")
 STEP = re.compile(rf"^Painting… step (\d) of {STEPS}, (\d+)%")
 WASH = replies.say("en", "wash")

@@ -19,6 +19,8 @@ from engine.palette import compose
 from engine.values import Brief, Step
 from tiny_diffusion import make_tiny_diffusion
 
+pytestmark = pytest.mark.alone
+
 SIZE, STEPS = 64, 15
 PATIENCE = 120.0  # seconds; loading the libraries takes most of it on a busy machine
 
