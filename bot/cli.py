@@ -134,6 +134,52 @@ def _train(commands: Any) -> None:
     _add_course(text)
     _add_run(text)
     text.set_defaults(command=_command("train", "train"))
+    voice = _add(kinds, "voice", "train a classifier of voices")
+    _add_voices(voice)
+    _add_run(voice)
+    voice.set_defaults(command=_command("train_voice", "train"))
+
+
+def _add_voices(voice: argparse.ArgumentParser) -> None:
+    _add_recordings(voice)
+    voice.add_argument(
+        "--network",
+        default="traits",
+        metavar="N",
+        help="lstm, cnn, mlp (the speech paper's) or "
+        "traits, like the bundled one; default %(default)s",
+    )
+    voice.add_argument(
+        "--split",
+        default="random",
+        metavar="S",
+        help="what is held out: a random share, some actors, or none; default %(default)s",
+    )
+    voice.add_argument(
+        "--folds",
+        type=int,
+        default=0,
+        metavar="N",
+        help="hold out each of N shares once, and "
+        "give mean and spread; default: one run, a fifth held out",
+    )
+    for name, kind, words in (
+        ("--epochs", int, "passes over the data"),
+        ("--batch-size", int, "recordings a step"),
+        ("--learning-rate", float, "its peak"),
+    ):
+        voice.add_argument(name, type=kind, metavar="N", help=f"{words}; default: the network's")
+    voice.add_argument("--seed", type=int, default=0, metavar="N", help="of all left to chance")
+
+
+def _add_recordings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="recordings named as RAVDESS's, such as 03-01-06-01-02-01-12.wav",
+    )
 
 
 def _add_material(text: argparse.ArgumentParser) -> None:
@@ -193,6 +239,10 @@ def _evaluate(commands: Any) -> None:
     text.add_argument("--data", type=Path, required=True, metavar="FILE")
     _add_json(text)
     text.set_defaults(command=_command("evaluate", "evaluate"))
+    voice = _add(kinds, "voice", "measure the tone on recordings")
+    _add_recordings(voice)
+    _add_json(voice)
+    voice.set_defaults(command=_command("evaluate", "evaluate_voice"))
 
 
 def _bench(commands: Any) -> None:

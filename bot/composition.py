@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.chat import Chat
@@ -15,8 +16,9 @@ from engine.painters.meanwhile import Meanwhile
 from engine.painters.stable_diffusion.choice import Choice
 from engine.painters.watercolor.painter import Watercolor
 from engine.palette import Style
-from engine.ports import Ear, Painter, Reader
+from engine.ports import Ear, Painter, Reader, Tone
 from engine.readers.albert import Albert
+from engine.tones.network import Network
 
 if TYPE_CHECKING:  # who only draws needs no desk, and what comes with it
     from bot.desk import Desk
@@ -104,6 +106,13 @@ def make_ear(settings: Settings) -> Ear:
 def make_ear_apart(settings: Settings) -> EarApart:
     """The same in a process of its own, begun at the first clip: what a bot hears with."""
     return EarApart(settings.whisper_model)
+
+
+def make_tone(settings: Settings) -> Tone | None:
+    """What hears the feeling in a voice, its model loaded at the first use; None where off."""
+    if settings.tone == "off":
+        return None
+    return Network(Path(settings.tone)) if settings.tone else Network()
 
 
 def painter_name(settings: Settings, wanted: str | None = None) -> str:

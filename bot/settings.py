@@ -119,6 +119,11 @@ class Settings(BaseSettings):
         "large-v3-turbo), a hub id or a folder. Empty: small, base or tiny where one is on this "
         "machine. Without, pocketsphinx hears, English only.",
     )
+    tone: str = Field(
+        "",
+        description="Who hears the feeling in a voice. Empty: the bundled network (trained on "
+        "RAVDESS, CC BY-NC-SA); off: nobody; else a file that `train voice` wrote, tone.onnx.",
+    )
     datasets: Path | None = Field(
         None, description="Folder of the data sets, for training and for the tests that need them."
     )

@@ -1,13 +1,16 @@
-"""`emotion-draw evaluate text`: how good the reader is on a file."""
+"""`emotion-draw evaluate text|voice`: how good the reader is on a file, the tone on recordings."""
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from bot import composition
 from bot.settings import Settings
+from engine.errors import BadInput
 from engine.evaluation import Evaluation, evaluate_text
-from engine.ports import Reader
+from engine.ports import Reader, Tone
+from engine.tone_evaluation import evaluate_tone
 
 
 def evaluate(options: argparse.Namespace, settings: Settings) -> None:
@@ -24,13 +27,35 @@ def print_text_evaluation(reader: Reader, data: Path, *, as_json: bool) -> None:
     print(json.dumps(evaluation.as_json()) if as_json else _table(evaluation))
 
 
-def _table(evaluation: Evaluation) -> str:
+def evaluate_voice(options: argparse.Namespace, settings: Settings) -> None:
+    """Measure the tone that the settings name on the recordings in --data."""
+    tone = composition.make_tone(settings)
+    if tone is None:
+        raise BadInput("There is no tone to measure: the setting TONE is off.")
+    print_tone_evaluation(tone, options.data, as_json=options.json)
+
+
+def print_tone_evaluation(tone: Tone, data: Path, *, as_json: bool) -> None:
+    """Measure `tone` on the recordings in `data` and print how it did.
+
+    What cannot be used is one line on stderr. Raises BadInput and
+    ModelUnavailable.
+    """
+    evaluation, skipped = evaluate_tone(tone, data)
+    if skipped:
+        more = "" if len(skipped) == 1 else f" and {len(skipped) - 1} more"
+        print(f"warning: skipped {skipped[0]}{more}: no recording.", file=sys.stderr)
+    rows = _table(evaluation, "recordings")
+    print(json.dumps(evaluation.as_json()) if as_json else rows)
+
+
+def _table(evaluation: Evaluation, what: str = "sentences") -> str:
     if evaluation.confusion is None:
         return "No sentence with an emotion to measure."
     names = evaluation.labels
     width = max(map(len, names))
     measures = {
-        "sentences": f"{evaluation.n:,}",
+        what: f"{evaluation.n:,}",
         "accuracy": f"{evaluation.accuracy:.2%}",
         "macro-F1": f"{evaluation.macro_f1:.4f}",
         "loss": f"{evaluation.loss:.4f} nats",

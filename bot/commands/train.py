@@ -4,7 +4,8 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.settings import Settings
 from engine.errors import Failure
@@ -12,6 +13,8 @@ from engine.training.text_options import TextTraining
 
 if TYPE_CHECKING:
     from engine.training.text_trainer import Trained
+
+Result = TypeVar("Result")
 
 
 def train(options: argparse.Namespace, _settings: Settings) -> None:
@@ -33,13 +36,14 @@ def train_text(options: TextTraining) -> None:
             f"Training needs more than the bare installation ({error.name} is missing): "
             "pip install 'emotion-draw[train]'."
         ) from error
+    print(_summary(followed(partial(train_text_classifier, options))))
+
+
+def followed(run: Callable[..., Result]) -> Result:
+    """Call `run` with a `track` and a `tell` that show on stderr how it goes."""
     if sys.stderr.isatty():
-        trained = _with_bars(
-            lambda track, tell: train_text_classifier(options, track=track, tell=tell)
-        )
-    else:
-        trained = train_text_classifier(options, track=_untracked, tell=_to_stderr)
-    print(_summary(trained))
+        return _with_bars(run)
+    return run(track=_untracked, tell=_to_stderr)
 
 
 def _untracked(items: list[Any], _description: str) -> Iterable[Any]:
@@ -50,7 +54,7 @@ def _to_stderr(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _with_bars(run: Callable[..., "Trained"]) -> "Trained":
+def _with_bars(run: Callable[..., Result]) -> Result:
     from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
     from rich.progress import Progress  # noqa: PLC0415
 
@@ -64,7 +68,7 @@ def _with_bars(run: Callable[..., "Trained"]) -> "Trained":
         def tell(line: str) -> None:
             bars.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
-        return run(track, tell)
+        return run(track=track, tell=tell)
 
 
 def _summary(trained: "Trained") -> str:

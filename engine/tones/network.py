@@ -79,6 +79,18 @@ class Network:
             return self._parts
 
 
+def licence(path: Path = BUNDLED) -> str | None:
+    """The terms of the data a model learned from, where its JSON tells.
+
+    Raises ModelUnavailable where that cannot be read.
+    """
+    try:
+        told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8")).get("licence")
+    except (OSError, ValueError, AttributeError) as error:
+        raise ModelUnavailable(f"The tone model {path} has no JSON beside it.") from error
+    return str(told) if told else None
+
+
 def windows(samples: Samples) -> list[Samples]:
     """The fewest windows that cover `samples`, evenly spread."""
     count = -(-len(samples) // WINDOW)

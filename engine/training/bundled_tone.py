@@ -16,6 +16,7 @@ from engine.training.voice_folds import Folds, train_voice
 from engine.training.voice_options import VoiceTraining
 
 FOLDS = 5
+LICENCE = "learned from RAVDESS, CC BY-NC-SA 4.0: not for commercial use"
 
 
 def make(data: Path, out: Path) -> Path:
@@ -30,7 +31,7 @@ def make(data: Path, out: Path) -> Path:
     train_voice(whole, track=_untracked, tell=_tell)
     facts = whole.folder / "tone.json"
     content = json.loads(facts.read_text(encoding="utf-8"))
-    content["temperature"] = round(folds.temperature, 2)
+    content |= {"temperature": round(folds.temperature, 2), "licence": LICENCE}
     facts.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     return whole.folder
 
