@@ -211,11 +211,14 @@ PLAYLISTS = {
 
 
 @pytest.mark.parametrize("kind", PLAYLISTS)
-def test_a_playlist_opens_nothing(kind: str, tmp_path: Path, visits: tuple[str, list[str]]) -> None:
+def test_a_playlist_opens_nothing(
+    kind: str, tmp_path: Path, visits: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     server, asked = visits
+    monkeypatch.chdir(tmp_path)
     sound = tmp_path / "other.wav"
     sound.write_bytes(sounds.encoded(sounds.tone(1), "wav", "pcm_s16le"))
-    for what in (str(sound), sound.as_uri(), f"{server}/other.wav"):
+    for what in (sound.name, str(sound), sound.as_uri(), f"{server}/other.wav"):
         path = tmp_path / f"list.{kind}"
         path.write_text(PLAYLISTS[kind].format(what=what), encoding="utf-8")
         with pytest.raises(NotAudio):
