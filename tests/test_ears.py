@@ -7,6 +7,7 @@ import pytest
 from huggingface_hub import constants
 
 import sounds
+from conftest import Program
 from engine.ears import speech, sphinx, whisper_models, words
 from engine.ears.choice import EarApart, choose
 from engine.ears.sphinx import Sphinx
@@ -194,6 +195,13 @@ def test_a_damaged_model_is_one_sentence(
     with pytest.raises(ModelUnavailable, match="fetch it again") as caught:
         Whisper(Found("tiny", tmp_path)).hear(next(iter(clips.values())))
     assert "\n" not in str(caught.value)
+
+
+def test_doctor_finds_a_whisper_that_is_here(program: Program, tiny_whisper: Path) -> None:
+    found = program("doctor", "--fetch", settings={"WHISPER_MODEL": str(tiny_whisper)})
+    assert found.returncode == 0, found.stdout
+    assert f"ok    fetch     whisper {tiny_whisper} is here" in found.stdout
+    assert f"ok    ear       whisper {tiny_whisper}" in found.stdout
 
 
 def test_an_ear_apart_hears_the_same(ear: Sphinx, clips: dict[str, Clip], hub: Path) -> None:

@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from bot.commands.finding import Finding
 from bot.settings import Settings
 from engine.ears import whisper_models
+from engine.ears.whisper import Whisper
 from engine.errors import ModelUnavailable
 
 MEANWHILE = "until then pocketsphinx hears, English only, and often mishears"
 
 
 def ear(settings: Settings) -> Finding:
-    """Whether there is a Whisper model, else why not."""
+    """Whether there is a Whisper model that can be loaded, else why not."""
     try:
         found = whisper_models.find(settings.whisper_model)
+        Whisper(found).load()
     except ModelUnavailable as error:
         return Finding(_fault(settings), "ear", f"{str(error).rstrip('.')}; {MEANWHILE}")
     return Finding(True, "ear", f"whisper {found.name}")

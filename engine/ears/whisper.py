@@ -28,7 +28,8 @@ class Whisper:
         spoken = speech.utterances(clip)
         if not spoken:
             return Heard("", None, weak=False)
-        segments, told = self._loaded().transcribe(
+        self.load()
+        segments, told = self._model.transcribe(
             np.concatenate(spoken),
             condition_on_previous_text=False,  # one mishearing is not to breed others
             without_timestamps=True,
@@ -41,12 +42,12 @@ class Whisper:
         text = words.joined(heard)
         return Heard(text, told.language if text else None, weak=False)
 
-    def _loaded(self) -> Any:
+    def load(self) -> None:
+        """Make ready to hear; harmless when called again. Raises ModelUnavailable."""
         if self._model is None:
-            self._model = self._load()
-        return self._model
+            self._model = self._opened()
 
-    def _load(self) -> Any:
+    def _opened(self) -> Any:
         from faster_whisper import WhisperModel  # noqa: PLC0415 - only who hears needs it
 
         try:

@@ -22,7 +22,8 @@ from engine.values import SAMPLE_RATE, Clip
 
 MOST_MINUTES = 3
 MOST_MEGABYTES = 20
-MOST_SAMPLES = MOST_MINUTES * 60 * SAMPLE_RATE
+PADDING = 0.5  # seconds; formats add a little to what was recorded
+MOST_SAMPLES = round((MOST_MINUTES * 60 + PADDING) * SAMPLE_RATE)
 MOST_BYTES = MOST_MEGABYTES * 2**20
 LEAST = 0.1  # seconds; less is a click
 PATIENCE = 30.0  # seconds for one file, also on a busy machine
