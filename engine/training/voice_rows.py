@@ -18,10 +18,10 @@ from engine.tones.steps import steps
 from engine.tones.tracks import follow
 from engine.tones.traits import traits
 from engine.training.voice_options import SHARES, Features, VoiceTraining
-from engine.training.voice_views import view
+from engine.training.voice_views import disturb, view
 
-VIEWS = 8  # of each recording, beside itself, for networks that read traits
-VERSION = "1"  # of the cached features; another where they are computed otherwise
+VIEWS = 8  # of each recording, beside itself, for networks that read traits; half are disturbed
+VERSION = "2"  # of the cached features; another where they are computed otherwise
 
 Track = Callable[[list[Any], str], Iterable[Any]]
 
@@ -101,7 +101,9 @@ def _views(recording: Recording, number: int, features: Features) -> NDArray[np.
     if features == "steps":
         return steps(samples)[None]
     chance = np.random.default_rng(number)
-    return np.stack([traits(tracks), *(traits(view(tracks, chance)) for _ in range(VIEWS))])
+    others = [tracks if turn % 2 else follow(disturb(samples, chance)) for turn in range(VIEWS)]
+    # Where noise left too little sound, the clip as it was.
+    return np.stack([traits(tracks), *(traits(view(item or tracks, chance)) for item in others)])
 
 
 def held_out(rows: Rows, split: str, folds: int, fold: int, seed: int) -> NDArray[np.bool_]:
