@@ -12,13 +12,15 @@ from safetensors.torch import load_file
 from engine.errors import BadInput
 from engine.tones.network import Network
 from engine.tones.recordings import read
+from engine.tones.tracks import follow
 from engine.training.voice_folds import Folds, best_temperature, train_voice
 from engine.training.voice_networks import MADE
 from engine.training.voice_options import NETWORKS, VoiceTraining
 from engine.training.voice_rows import Rows, held_out
 from engine.training.voice_trainer import VoiceTrained
+from engine.training.voice_views import FASTER, HIGHER, NOISIEST, disturb, view
 from engine.values import TONES
-from made_voices import write_recordings
+from made_voices import voice, write_recordings
 
 
 def untracked(items: list[Any], _description: str) -> Iterable[Any]:
@@ -152,6 +154,29 @@ def test_every_row_is_held_out_once_and_identical_files_together(split: str) -> 
 def test_nothing_is_held_out_where_none_is_asked_for(start: VoiceTraining) -> None:
     run = trained(replace(start, split="none", epochs=1))
     assert run.measures is None
+
+
+def test_a_view_shifts_pitch_and_pace_together_with_the_bands() -> None:
+    found = follow(voice(1.5, 150, seed=1))
+    assert found is not None
+    other = view(found, np.random.default_rng(3))
+    frames = found.bands.shape[1]
+    assert other.bands.shape[1] != frames
+    assert abs(np.log(other.bands.shape[1] / frames)) < FASTER + 0.02
+    moved = np.median(other.pitch) - np.median(found.pitch)
+    assert 0 < abs(moved) <= HIGHER + 0.01
+    lowest = [int(item.bands.mean(axis=1).argmax()) for item in (found, other)]
+    assert (lowest[1] - lowest[0]) * moved >= 0
+
+
+def test_a_disturbed_clip_keeps_its_voice_above_the_noise() -> None:
+    said = voice(1.5, 150, seed=1)
+    for seed in range(5):
+        disturbed = disturb(said, np.random.default_rng(seed))
+        assert disturbed.shape == said.shape
+        assert disturbed.dtype == np.float32
+        apart = np.square(disturbed - said).mean() / np.square(said).mean()
+        assert 0 < apart < 10 ** (-NOISIEST / 10) + 0.05
 
 
 def test_temperature_brings_back_what_was_sharpened() -> None:
