@@ -25,6 +25,8 @@ def options_of(command: str, capsys: pytest.CaptureFixture[str]) -> set[str]:
         ("gallery forget", "README.md"),
         ("train text", "docs/training.md"),
         ("evaluate text", "docs/training.md"),
+        ("train voice", "docs/tone.md"),
+        ("evaluate voice", "docs/tone.md"),
     ],
 )
 def test_every_option_is_documented(
