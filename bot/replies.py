@@ -20,6 +20,7 @@ from engine.errors import (
     TextTooLong,
     TooLongToHear,
 )
+from engine.listening import Listened
 from engine.values import Feeling, Step
 
 WORDS = Path(__file__).parent / "words"
@@ -108,6 +109,28 @@ def percent(confidence: float, locale: str | None = None) -> str:
     if 0 < confidence < 0.005:
         return say(locale, "percent-under", number=1)
     return say(locale, "percent", number=round(confidence * 100))
+
+
+def listened(locale: str | None, found: Listened) -> list[str]:
+    """What words and voice say, a line each; and where they contradict each other, that."""
+    if found.voice is None:
+        return []
+    lines = [_of_one(locale, "words", found.words), _of_one(locale, "voice", found.voice)]
+    if found.disagree:
+        names = {"words": found.words.strongest, "voice": found.voice.strongest}
+        facts = {of: emotion(locale, name) for of, name in names.items()}
+        lines.append(say(locale, "heard-disagree", **facts))
+    return lines
+
+
+def _of_one(locale: str | None, of: str, feeling: Feeling) -> str:
+    if not feeling.clear:
+        return say(locale, f"heard-{of}-unclear")
+    facts = {
+        "emotion": emotion(locale, feeling.strongest),
+        "percent": percent(feeling.confidence, locale),
+    }
+    return say(locale, f"heard-{of}", **facts)
 
 
 def alt(locale: str | None, name: str, painter: str) -> str:

@@ -12,18 +12,18 @@ from engine.values import Clip, Feeling, Heard
 class Listened:
     """What was found in a clip: `feeling` is that of `words` and `voice` together.
 
-    `words` is None where nothing is said, `voice` where the tone was not to be read.
+    `voice` is None where the tone was not to be read.
     """
 
     heard: Heard
-    words: Feeling | None
+    words: Feeling
     voice: Feeling | None
     feeling: Feeling
 
     @property
     def disagree(self) -> bool:
         """Whether words and voice clearly say different things."""
-        return bool(self.words and self.voice and fusion.disagree(self.words, self.voice))
+        return self.voice is not None and fusion.disagree(self.words, self.voice)
 
 
 class Listener:
@@ -37,13 +37,14 @@ class Listener:
     def listen(self, clip: Clip, *, tone: bool = True) -> Listened:
         """What a clip says and how; without `tone` the voice itself is left alone.
 
-        Blocks; call it off the event loop. Raises NoWords where nothing is said and the
-        voice is not listened to, ModelUnavailable, Failure.
+        Blocks; call it off the event loop. Raises NoWords where nothing is said: noise and
+        music have a tone too, but nobody's. Raises ModelUnavailable, Failure.
         """
         heard = self._ear.hear(clip)
-        words = self._reader.read([text.clean(heard.text)])[0] if heard.text else None
-        voice = fusion.feeling_of(self._tone.listen(clip)) if self._tone and tone else None
-        feeling = fusion.join(words, voice) if words and voice else words or voice
-        if feeling is None:
+        if not heard.text:
             raise NoWords("Nobody says anything in it.")
-        return Listened(heard, words, voice, feeling)
+        [words] = self._reader.read([text.clean(heard.text)])
+        if self._tone is None or not tone:
+            return Listened(heard, words, None, words)
+        voice = fusion.feeling_of(self._tone.listen(clip))
+        return Listened(heard, words, voice, fusion.join(words, voice))

@@ -11,8 +11,10 @@ from tiny_diffusion import add_checker, make_tiny_diffusion
 def test_doctor_tells_what_works_and_writes_nothing(program: Program, data_dir: Path) -> None:
     found = program("doctor")
     assert found.returncode == 0, found.stdout
-    for part in ("Discord", "Telegram", "reader", "painter", "GPU", "folder", "disk", "database"):
+    parts = ("Discord", "Telegram", "reader", "painter", "ear", "tone", "GPU", "folder", "disk")
+    for part in (*parts, "database"):
         assert part in found.stdout
+    assert "not for commercial use" in found.stdout  # the tone's data
     assert not data_dir.exists()
 
 

@@ -1,4 +1,4 @@
-"""A voice note has words and a tone; either may be missing, and they may contradict each other."""
+"""A voice note has words and a tone, which may contradict each other."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from engine.errors import NoWords
-from engine.fusion import feeling_of
 from engine.listening import Listener
 from engine.values import EMOTIONS, TONES, Clip, Feeling, Heard
 
@@ -46,7 +45,6 @@ class Reads:
 def test_words_and_voice_make_one_feeling() -> None:
     found = Listener(Reads(), Says("I am fine"), Sounds("happy")).listen(CLIP)
     assert (found.heard.text, found.disagree) == ("I am fine", False)
-    assert found.words is not None
     assert found.feeling.strongest == "joy"
     assert found.feeling.confidence > found.words.confidence
 
@@ -57,13 +55,6 @@ def test_a_voice_that_contradicts_is_told_and_both_are_strong() -> None:
     assert {name for name, _ in found.feeling.ranked[:2]} == {"joy", "sadness"}
 
 
-def test_a_voice_without_words_has_a_feeling_of_its_own() -> None:
-    found = Listener(Reads(), Says(""), Sounds("angry")).listen(CLIP)
-    assert found.words is None
-    assert found.feeling == feeling_of(Sounds("angry").listen(CLIP))
-    assert not found.disagree
-
-
 def test_without_leave_the_voice_is_left_alone() -> None:
     tone = Sounds("sad")
     listener = Listener(Reads(), Says("I am fine"), tone)
@@ -72,7 +63,12 @@ def test_without_leave_the_voice_is_left_alone() -> None:
     assert not found.disagree
 
 
-@pytest.mark.parametrize("tone", [None, Sounds("sad")])
-def test_nothing_said_and_nothing_else_to_go_by_is_bad_input(tone: Sounds | None) -> None:
+def test_a_sound_without_words_is_bad_input() -> None:
+    tone = Sounds("angry")  # noise and music sound like something too
     with pytest.raises(NoWords):
-        Listener(Reads(), Says(""), tone).listen(CLIP, tone=False)
+        Listener(Reads(), Says(""), tone).listen(CLIP)
+
+
+def test_without_a_tone_the_words_count() -> None:
+    found = Listener(Reads(), Says("I am fine"), None).listen(CLIP)
+    assert (found.voice, found.feeling) == (None, found.words)

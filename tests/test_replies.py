@@ -27,7 +27,8 @@ from engine.errors import (
     TextTooLong,
     TooLongToHear,
 )
-from engine.values import EMOTIONS, Feeling
+from engine.listening import Listened
+from engine.values import EMOTIONS, Feeling, Heard
 
 LANGUAGES = replies.LANGUAGES
 NUMBERS = (0, 1, 2, 3, 5, 11, 12, 21, 22, 25, 100, 101, 104, 4096, 1_000_000)
@@ -480,3 +481,25 @@ def test_every_fault_has_words_of_its_own(code: str) -> None:
     assert "3" in told[0]
     assert re.search(r"4\D?096", told[2])
     assert re.search(r"\b3\b.*\b20\b", told[-1])
+
+
+def _sure(strongest: str) -> Feeling:
+    emotions = {name: 0.9 if name == strongest else 0.02 for name in EMOTIONS}
+    return Feeling(emotions, clear=True, clarity=0.9)
+
+
+def _listened(words: str, voice: str | None) -> Listened:
+    heard = Heard("fine", "en", weak=False)
+    return Listened(heard, _sure(words), None if voice is None else _sure(voice), _sure(words))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_words_and_voice_are_told_apart(code: str) -> None:
+    joy, sadness = replies.emotion(code, "joy"), replies.emotion(code, "sadness")
+    words, voice, contradiction = replies.listened(code, _listened("joy", "sadness"))
+    assert joy in words
+    assert sadness in voice
+    assert joy in contradiction
+    assert sadness in contradiction
+    assert len(replies.listened(code, _listened("joy", "joy"))) == 2
+    assert replies.listened(code, _listened("joy", None)) == []

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from bot import composition, terminal
-from bot.commands import doctor_ear, doctor_painter
+from bot.commands import doctor_painter, doctor_voice
 from bot.commands.finding import Finding
 from bot.settings import PREFIX, Settings
 from engine.errors import EmotionDrawError, Failure
@@ -41,7 +41,7 @@ def doctor(options: argparse.Namespace, settings: Settings) -> None:
 
 def _fetched(settings: Settings) -> Iterator[Finding]:
     yield from doctor_painter.fetch(settings)
-    yield from doctor_ear.fetch(settings)
+    yield from doctor_voice.fetch(settings)
 
 
 def _findings(settings: Settings) -> Iterator[Finding]:
@@ -50,7 +50,8 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _reader(settings)
     yield from doctor_painter.painter(settings)
     yield doctor_painter.graphics(settings)
-    yield doctor_ear.ear(settings)
+    yield doctor_voice.ear(settings)
+    yield doctor_voice.tone(settings)
     yield _data_dir(settings)
     yield _disk(settings)
     yield _database(settings)

@@ -15,8 +15,9 @@ from bot.commands import voice
 from bot.settings import Settings
 from engine.easel import Easel
 from engine.errors import BadInput, GalleryInUse
+from engine.listening import Listened
 from engine.studio import Studio
-from engine.values import Brief, Drawing, Feeling, Heard, Request
+from engine.values import Brief, Drawing, Feeling, Request
 from storage import lock, pictures
 from storage.gallery import Gallery
 
@@ -44,14 +45,14 @@ def draw(options: argparse.Namespace, settings: Settings) -> None:
     if options.text is not None and options.voice is not None:
         raise BadInput("give either a TEXT or --voice FILE")
     with terminal.waiting("Reading and painting ..."):
-        heard = None if options.voice is None else voice.hear(options.voice, settings)
-        drawing = asyncio.run(_paint(asked, heard, options.painter, settings))
+        listened = None if options.voice is None else voice.listen(options.voice, settings)
+        drawing = asyncio.run(_paint(asked, listened, options.painter, settings))
         paths = _keep(drawing, options, settings.data_dir)
     if options.json:
-        print(json.dumps(as_json(drawing, paths)))
+        print(json.dumps({**as_json(drawing, paths), **voice.as_json(listened)}))
         return
-    if heard:
-        voice.show(heard)
+    if listened:
+        voice.show(listened)
     print(replies.reading(drawing.feeling, chosen=asked.emotion is not None))
     terminal.show_feeling(drawing.feeling)
     for path in paths:
@@ -59,16 +60,17 @@ def draw(options: argparse.Namespace, settings: Settings) -> None:
 
 
 async def _paint(
-    asked: Request, heard: Heard | None, painter: str | None, settings: Settings
+    asked: Request, listened: Listened | None, painter: str | None, settings: Settings
 ) -> Drawing:
     async with Easel(composition.make_painter(settings, painter)) as easel:
         studio = Studio(
             composition.make_reader(settings), easel, settings.size, composition.style_of(settings)
         )
-        if heard is None:
+        if listened is None:
             return await studio.draw(asked)
-        drawing = await studio.draw(replace(asked, text=heard.text))
-        return replace(drawing, text=None, transcript=heard.text)
+        feeling = None if asked.emotion else listened.feeling
+        drawing = await studio.draw(replace(asked, feeling=feeling))
+        return replace(drawing, transcript=listened.heard.text)
 
 
 def _keep(drawing: Drawing, options: argparse.Namespace, data_dir: Path) -> list[Path]:
@@ -106,13 +108,13 @@ def local_user() -> str:
     return f"local:{login}"
 
 
-def feeling_as_json(feeling: Feeling, transcript: str | None = None) -> dict[str, Any]:
+def feeling_as_json(feeling: Feeling) -> dict[str, Any]:
     """The part of the JSON that `draw` and `read` share."""
     return {
         "feeling": feeling.strongest,
         "confidence": feeling.confidence,
         "clear": feeling.clear,
-        "transcript": transcript,
+        "transcript": None,
         "emotions": dict(feeling.emotions),
     }
 
@@ -138,4 +140,4 @@ def as_json(drawing: Drawing, paths: Sequence[Path]) -> dict[str, Any]:
         }
         for picture, path in zip(drawing.pictures, paths, strict=True)
     ]
-    return {**feeling_as_json(drawing.feeling, drawing.transcript), "pictures": painted}
+    return {**feeling_as_json(drawing.feeling), "pictures": painted}

@@ -24,13 +24,16 @@ def read(options: argparse.Namespace, settings: Settings) -> None:
     if options.lines is not None:
         _read_lines(reader, options.lines)
         return
-    heard = None if options.voice is None else voice.hear(options.voice, settings)
-    (feeling,) = reader.read([text.clean(heard.text if heard else options.text)])
+    listened = None if options.voice is None else voice.listen(options.voice, settings)
+    if listened:
+        feeling = listened.feeling
+    else:
+        (feeling,) = reader.read([text.clean(options.text)])
     if options.json:
-        print(json.dumps(feeling_as_json(feeling, heard.text if heard else None)))
+        print(json.dumps({**feeling_as_json(feeling), **voice.as_json(listened)}))
         return
-    if heard:
-        voice.show(heard)
+    if listened:
+        voice.show(listened)
     print(replies.reading(feeling))
     terminal.show_feeling(feeling)
 

@@ -1,26 +1,42 @@
-"""What is said in a file of sound, for the commands that take one."""
+"""What is said in a file of sound, and how, for the commands that take one."""
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 from bot import composition, replies
 from bot.settings import Settings
-from engine.errors import NoWords
+from engine.listening import Listened, Listener
 from engine.sound.decoding import Decoder
-from engine.values import Heard
 
 
-def hear(path: Path, settings: Settings) -> Heard:
-    """The words in a file. Raises BadInput, ModelUnavailable."""
+def listen(path: Path, settings: Settings) -> Listened:
+    """What is found in a file. Raises BadInput, ModelUnavailable."""
     clip = asyncio.run(Decoder().decode(path))
-    heard = composition.make_ear(settings).hear(clip)
-    if not heard.text:
-        raise NoWords("Nobody says anything in it.")
-    return heard
+    listener = Listener(
+        composition.make_reader(settings),
+        composition.make_ear(settings),
+        composition.make_tone(settings),
+    )
+    return listener.listen(clip)
 
 
-def show(heard: Heard) -> None:
-    """Print the words, and whether they are to be trusted."""
-    print(f'"{heard.text}"')
-    if heard.weak:
+def show(listened: Listened) -> None:
+    """Print the words and whether they are to be trusted, and what words and voice each say."""
+    print(f'"{listened.heard.text}"')
+    if listened.heard.weak:
         print(replies.say(None, "heard-weak"))
+    for line in replies.listened(None, listened):
+        print(line)
+
+
+def as_json(listened: Listened | None) -> dict[str, Any]:
+    """What a voice adds to the JSON of `draw` and `read`; `feeling` there is the joint one."""
+    if listened is None:
+        return {}
+    return {
+        "transcript": listened.heard.text,
+        "words": dict(listened.words.emotions),
+        "voice": listened.voice and dict(listened.voice.emotions),
+        "disagree": listened.disagree,
+    }

@@ -15,6 +15,11 @@ reading-unclear = Ich erkenne hier kein klares Gefühl; am ehesten ist es { $emo
 reading-chosen = Gemalt, wie du es wolltest: { $emotion }.
 reading-gentle = Das habe ich ganz behutsam gemalt.
 heard-weak = Das habe ich mit meinem schwächeren Ohr gehört, das nur Englisch kann und sich oft verhört.
+heard-words = Deine Worte: { $emotion }, { $percent }.
+heard-words-unclear = Deine Worte zeigen kein klares Gefühl.
+heard-voice = Deine Stimme: { $emotion }, { $percent }.
+heard-voice-unclear = Deine Stimme zeigt kein klares Gefühl.
+heard-disagree = Deine Worte sagen { $words }, deine Stimme { $voice }.
 
 percent = { $number } %
 percent-over = über { $number } %

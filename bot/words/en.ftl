@@ -15,6 +15,11 @@ reading-unclear = I see no clear feeling here; if there is one, it is closest to
 reading-chosen = Painted as you asked: { $emotion }.
 reading-gentle = I have painted this gently.
 heard-weak = I heard this with my weaker ear, which knows only English and often mishears.
+heard-words = Your words: { $emotion }, { $percent }.
+heard-words-unclear = Your words show no clear feeling.
+heard-voice = Your voice: { $emotion }, { $percent }.
+heard-voice-unclear = Your voice shows no clear feeling.
+heard-disagree = Your words say { $words }, your voice { $voice }.
 
 percent = { $number }%
 percent-over = over { $number }%

@@ -15,6 +15,11 @@ reading-unclear = No veo aquí un sentimiento claro; si hay alguno, se parece a 
 reading-chosen = Lo que me pediste: { $emotion }.
 reading-gentle = Esto lo he pintado con mucha suavidad.
 heard-weak = Lo he escuchado con mi oído más débil, que solo sabe inglés y a menudo oye mal.
+heard-words = Tus palabras: { $emotion }, { $percent }.
+heard-words-unclear = Tus palabras no muestran un sentimiento claro.
+heard-voice = Tu voz: { $emotion }, { $percent }.
+heard-voice-unclear = Tu voz no muestra un sentimiento claro.
+heard-disagree = Tus palabras dicen { $words }; tu voz, { $voice }.
 
 percent = { $number } %
 percent-over = más del { $number } %

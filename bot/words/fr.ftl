@@ -24,6 +24,11 @@ reading-unclear =
 reading-chosen = Peint comme tu l’as demandé : { $emotion }.
 reading-gentle = J’ai peint ceci tout en douceur.
 heard-weak = J’ai écouté ça avec mon oreille la plus faible, qui ne connaît que l’anglais et entend souvent mal.
+heard-words = Tes mots : { $emotion }, { $percent }.
+heard-words-unclear = Tes mots ne montrent pas d’émotion claire.
+heard-voice = Ta voix : { $emotion }, { $percent }.
+heard-voice-unclear = Ta voix ne montre pas d’émotion claire.
+heard-disagree = Tes mots disent { $words }, ta voix { $voice }.
 
 percent = { $number } %
 percent-over = plus de { $number } %

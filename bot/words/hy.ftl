@@ -16,6 +16,11 @@ reading-unclear = Հստակ զգացում այստեղ չեմ տեսնում, 
 reading-chosen = Ինչպես խնդրեցիք՝ { $emotion }։
 reading-gentle = Սա շատ մեղմ նկարեցի։
 heard-weak = Սա լսել եմ իմ ավելի թույլ ականջով, որը միայն անգլերեն գիտի և հաճախ սխալ է լսում։
+heard-words = Ձեր խոսքերը՝ { $emotion }, { $percent }։
+heard-words-unclear = Ձեր խոսքերում հստակ զգացում չկա։
+heard-voice = Ձեր ձայնը՝ { $emotion }, { $percent }։
+heard-voice-unclear = Ձեր ձայնում հստակ զգացում չկա։
+heard-disagree = Ձեր խոսքերն ասում են՝ { $words }, իսկ ձայնը՝ { $voice }։
 
 percent = { $number }%
 percent-over = { $number }%-ից ավելի

@@ -15,6 +15,11 @@ reading-unclear = Não vejo um sentimento claro aqui; se houver algum, parece { 
 reading-chosen = Do jeito que você pediu: { $emotion }.
 reading-gentle = Pintei isto com toda a delicadeza.
 heard-weak = Ouvi isto com o meu ouvido mais fraco, que só sabe inglês e muitas vezes ouve mal.
+heard-words = Suas palavras: { $emotion }, { $percent }.
+heard-words-unclear = Suas palavras não mostram um sentimento claro.
+heard-voice = Sua voz: { $emotion }, { $percent }.
+heard-voice-unclear = Sua voz não mostra um sentimento claro.
+heard-disagree = Suas palavras dizem { $words }, sua voz diz { $voice }.
 
 percent = { $number }%
 percent-over = mais de { $number }%

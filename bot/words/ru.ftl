@@ -16,6 +16,11 @@ reading-unclear = Ясного чувства я здесь не вижу; ес�
 reading-chosen = По твоему желанию: { $emotion }.
 reading-gentle = Это я нарисовал очень бережно.
 heard-weak = Это услышало моё слабое ухо: оно знает только английский и часто ослышивается.
+heard-words = Твои слова: { $emotion }, { $percent }.
+heard-words-unclear = В твоих словах ясного чувства нет.
+heard-voice = Твой голос: { $emotion }, { $percent }.
+heard-voice-unclear = В твоём голосе ясного чувства нет.
+heard-disagree = Слова говорят: { $words }, а голос: { $voice }.
 
 percent = { $number } %
 percent-over = больше { $number } %
