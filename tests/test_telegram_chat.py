@@ -43,7 +43,15 @@ async def test_any_text_becomes_one_picture_message_with_buttons(stage: Stage) -
     assert answer.caption.startswith("This feels like joy")
     assert answer.picture().size == (874, 1280)
     assert list(answer.buttons) == [
-        *("🔁 Redraw", "🎨 More joy", "🤍 Keep", "🗑️ Delete", "🔎 Details", "🖼️ Full size", "🫧 Blend"),
+        *(
+            "🔁 Redraw",
+            "🎨 More joy",
+            "🤍 Keep",
+            "🗑️ Delete",
+            "🔎 Details",
+            "🖼️ Full size",
+            "🫧 Blend",
+        ),
     ]
     assert [action.action for action in stage.server.actions[before:]] == ["upload_photo"]
     assert len(stage.server.messages(chat)) == 1
