@@ -134,7 +134,7 @@ def test_draw_shows_words_bars_and_paths(program: Program) -> None:
         (["draw", TEXT, "--extra", "at sea"], "reads no words"),
         (["draw", TEXT, "--unknown"], "unrecognized arguments"),
         (["draw", TEXT, "more"], "unrecognized arguments"),
-        (["read"], "either a TEXT or --lines"),
+        (["read"], "one of these: a TEXT"),
         (["read", "--lines", "nothing.txt"], "cannot be read"),
         (["read", "--lines", "."], "cannot be read"),
         (["gallery", "list", "--user", "someone"], "no user key"),
