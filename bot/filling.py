@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from bot import logs
-from engine.errors import EmotionDrawError, PainterFailed
+from engine.errors import EmotionDrawError
 from engine.ports import Painter
 from engine.studio import Studio
 from engine.values import EMOTIONS, Brief, Picture
@@ -14,6 +14,7 @@ from storage.store import Store
 BATCH = 3  # pictures painted at once, as many as a drawing has: no other shape to compile
 PAUSE = 30.0  # seconds after a failure, which costs nobody anything
 LOOK = 1.0  # seconds between two looks whether the pool is full
+LATER = 5.0  # seconds until a painter that a substitute stands for is asked again
 
 log = logs.logger(__name__)
 
@@ -66,42 +67,41 @@ class Filler:
         while True:
             await self.demand.none.wait()
             try:
-                filled = await self._fill()
+                pause = await self._fill()
             except EmotionDrawError as error:
                 log.warning("nothing was painted ahead", error=str(error))
-                await asyncio.sleep(PAUSE)
-                continue
-            if not filled:
-                await asyncio.sleep(LOOK)
+                pause = PAUSE
+            await asyncio.sleep(pause)
 
-    async def _fill(self) -> bool:
-        """Paint a batch of what lacks most, unless somebody comes; False where nothing lacks."""
+    async def _fill(self) -> float:
+        """Paint a batch of what lacks most, unless somebody comes; the seconds to rest then."""
         briefs = await self._lacking()
         if not briefs:
-            return False
+            return LOOK
         self._store.check_room()
         painting = asyncio.ensure_future(self._painter.paint(briefs))
         coming = asyncio.ensure_future(self.demand.some.wait())
         try:
             await asyncio.wait({painting, coming}, return_when=asyncio.FIRST_COMPLETED)
-            if painting.done():
-                await self._keep(painting.result())
-            return True
+            if painting.done() and not await self._keep(painting.result()):
+                return LATER
+            return 0.0
         finally:
             painting.cancel()
             coming.cancel()
             await asyncio.gather(painting, coming, return_exceptions=True)
 
-    async def _keep(self, pictures: Sequence[Picture]) -> None:
-        """Into the pool, where they are the painter's own. Raises PainterFailed."""
+    async def _keep(self, pictures: Sequence[Picture]) -> bool:
+        """Into the pool, where they are the painter's own; False where they are not."""
         if any(picture.painter != self._name for picture in pictures):
-            raise PainterFailed(f"The painter {self._name} is not ready.")
+            return False
         revision = pictures[0].revision
         if revision != self._revision:
             await self._store.pool.keep_only(self._name, revision)
             self._revision = revision
         for picture in pictures:
             await self._store.pool.add(picture)
+        return True
 
     async def _lacking(self) -> list[Brief]:
         """Orders for a batch, each for the feeling that has least ready; none where all is full."""
