@@ -115,6 +115,11 @@ def make_tone(settings: Settings) -> Tone | None:
     return Network(Path(settings.tone)) if settings.tone else Network()
 
 
+def decided(settings: Settings) -> Settings:
+    """The settings with the painter that `auto` comes down to here, now."""
+    return settings.model_copy(update={"painter": painter_name(settings)})
+
+
 def painter_name(settings: Settings, wanted: str | None = None) -> str:
     """The painter that `wanted`, else the settings, come down to. Raises BadInput."""
     name = wanted or settings.painter

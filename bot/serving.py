@@ -43,6 +43,8 @@ async def serve(settings: Settings) -> None:
     What is being posted then is finished; the rest waits in the journal.
     Raises GalleryInUse, StorageFailed; Failure where no chat is left to serve.
     """
+    settings = composition.decided(settings)
+    log.info("the painter is %s", settings.painter)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows knows no such handlers
@@ -80,13 +82,12 @@ def _filler(settings: Settings, store: Store, studio: Studio, easel: Easel) -> F
     """What paints ahead, where that is wanted."""
     if not settings.pool:
         return None
-    name = composition.painter_name(settings)
-    return Filler(store, studio, easel, name=name, depth=settings.pool)
+    return Filler(store, studio, easel, name=settings.painter, depth=settings.pool)
 
 
 async def _wash(settings: Settings, desk: Desk, reader: Reader, progress: Progress) -> None:
     """Show first washes, by a second watercolourist; the first one needs none."""
-    if composition.painter_name(settings) == WATERCOLOR:
+    if settings.painter == WATERCOLOR:
         return
     async with AsyncExitStack() as stack:
         painter = composition.make_painter_apart(settings, WATERCOLOR)
