@@ -1,7 +1,7 @@
 """Measure a reader on a file of labelled sentences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -106,13 +106,19 @@ def _measured(labels: Sequence[str], feelings: Sequence[Feeling]) -> Evaluation:
     truth = np.array([EMOTIONS.index(label) for label in labels if label != NEUTRAL])
     table = np.array([[feeling.emotions[name] for name in EMOTIONS] for feeling in feelings])
     table = table[clear]
+    return replace(measured(truth, table, EMOTIONS), auroc_clear=auroc)
+
+
+def measured(
+    truth: metrics.Labels, table: metrics.Probabilities, labels: tuple[str, ...]
+) -> Evaluation:
+    """The figures of probabilities (n, labels) against numbers of `labels`, at least one."""
     return Evaluation(
         n=len(truth),
         accuracy=metrics.accuracy(truth, table),
         macro_f1=metrics.macro_f1(truth, table),
         loss=metrics.log_loss(truth, table),
         ece=metrics.calibration_error(truth, table),
-        labels=EMOTIONS,
+        labels=labels,
         confusion=tuple(tuple(map(int, row)) for row in metrics.confusion(truth, table)),
-        auroc_clear=auroc,
     )

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import metrics
 from engine.errors import BadInput
-from engine.evaluation import Evaluation
+from engine.evaluation import Evaluation, measured
 from engine.ports import Tone
 from engine.tones import recordings
 from engine.values import TONES
@@ -31,16 +30,4 @@ def evaluate_tone(tone: Tone, data: Path) -> tuple[Evaluation, list[Path]]:
         rows.append([heard[name] for name in TONES])
     if not rows:
         raise BadInput(f"The folder {data} has no recordings named as RAVDESS's.")
-    return _measured(np.array(truth), np.array(rows)), skipped
-
-
-def _measured(truth: metrics.Labels, table: metrics.Probabilities) -> Evaluation:
-    return Evaluation(
-        n=len(truth),
-        accuracy=metrics.accuracy(truth, table),
-        macro_f1=metrics.macro_f1(truth, table),
-        loss=metrics.log_loss(truth, table),
-        ece=metrics.calibration_error(truth, table),
-        labels=TONES,
-        confusion=tuple(tuple(map(int, row)) for row in metrics.confusion(truth, table)),
-    )
+    return measured(np.array(truth), np.array(rows), TONES), skipped

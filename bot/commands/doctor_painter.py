@@ -10,8 +10,6 @@ from bot.settings import Settings
 from engine.errors import EmotionDrawError
 from engine.painters.stable_diffusion import gpu, weights
 
-NEEDED = 7  # GiB of GPU memory, for three pictures of 768 pixels at once
-
 
 def painter(settings: Settings) -> Iterator[Finding]:
     """Whether the painter of the settings can paint, and with what."""
@@ -72,11 +70,9 @@ def graphics(settings: Settings) -> Finding:
     import torch  # noqa: PLC0415 - seconds, and only where it is installed
 
     if not torch.cuda.is_available():
-        slow = "without one Stable Diffusion takes minutes a picture"
+        slow = "without one Stable Diffusion is very slow"
         words = slow if composition.reads_prompts(settings) else "watercolours need none"
         return Finding(None, "GPU", f"none; {words}")
     free, whole = (size / 2**30 for size in torch.cuda.mem_get_info())
     words = f"{torch.cuda.get_device_name()}, {free:.1f} of {whole:.1f} GiB free"
-    if free < NEEDED:
-        return Finding(None, "GPU", f"{words}; three pictures at once want about {NEEDED} GiB")
     return Finding(True, "GPU", words)

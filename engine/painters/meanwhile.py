@@ -35,11 +35,6 @@ class Meanwhile:
         self._next = 0.0  # when loading may be tried, on the monotonic clock
         self._fault = ""
 
-    @property
-    def settled(self) -> bool:
-        """Whether the one that is wanted paints."""
-        return self._wanted.ready
-
     async def load(self) -> None:
         """Begin to load the one, and load the other. Raises ModelUnavailable."""
         self._begin()
@@ -67,7 +62,7 @@ class Meanwhile:
 
     async def _load(self) -> None:
         begun = time.monotonic()
-        log.info("the painter is being loaded; compiling it the first time takes minutes")
+        log.info("the painter is being loaded; compiling it the first time may take minutes")
         try:
             await self._wanted.load()
         except EmotionDrawError as error:
