@@ -23,7 +23,7 @@ from storage import crashes, journal, pool
 from storage.gallery import Along
 from storage.jobs import Job
 from storage.journal import LEASE, JobGone
-from storage.pool import Offer
+from storage.pool import Offer, Taken
 from storage.store import Store
 
 AT_ONCE = 3  # drawings under way: one is painted while others are read or written
@@ -153,7 +153,10 @@ class Worker:
             if offer is None:
                 return False
             drawing = Drawing(feeling, offer.pictures, text=job.request.text)
-            await self._keep(job, drawing, partial(_answer, job=job, offer=offer))
+            try:
+                await self._keep(job, drawing, partial(_answer, job=job, offer=offer))
+            except Taken:  # the model has changed, and its old pictures went
+                return False
         await self._store.pool.sweep(offer)
         return True
 

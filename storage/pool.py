@@ -10,8 +10,8 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -53,6 +53,12 @@ class Pool:
         self._data_dir = data_dir.absolute()
         self._offered: set[str] = set()
         self._choosing = asyncio.Lock()  # nobody else chooses between looking and noting
+
+    async def tidy(self) -> None:
+        """Delete files that no row tells of, as after a restore; to be called before all else."""
+        rows = await self._database.read("SELECT file FROM ready_pictures", ())
+        known = {file for [file] in rows}
+        await asyncio.to_thread(_delete_others, self._data_dir / FOLDER, known)
 
     async def add(self, picture: Picture) -> None:
         """Keep a picture for whoever comes. Raises StorageFailed."""
@@ -165,6 +171,13 @@ async def _insert(connection: Connection, *, file: str, picture: Picture) -> Non
         ),
     )
     await strays.settle(connection, [file])
+
+
+def _delete_others(folder: Path, known: Collection[str]) -> None:
+    with suppress(OSError):  # no folder yet; or what withstands, which is in nobody's way
+        for path in folder.iterdir():
+            if f"{FOLDER}/{path.name}" not in known and path.suffix == f".{_FORMAT}":
+                path.unlink()
 
 
 def _as_json(files: Iterable[str]) -> str:

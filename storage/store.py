@@ -42,6 +42,8 @@ async def open_store(data_dir: Path) -> AsyncIterator[Store]:
         journal = Journal(database)
         await journal.restart()
         await journal.purge()
+        pool = Pool(database, data_dir)
+        await pool.tidy()
         yield Store(
             gallery,
             journal,
@@ -49,7 +51,7 @@ async def open_store(data_dir: Path) -> AsyncIterator[Store]:
             People(database),
             Guilds(database),
             Notes(database),
-            Pool(database, data_dir),
+            pool,
             data_dir,
             database,
         )
