@@ -1,5 +1,6 @@
 """A bot whose painter is Stable Diffusion, tiny and on the CPU, as users and operator see it."""
 
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot import composition, settings
 from bot_process import BotProcess, running_bot
+from engine.painters.stable_diffusion import gpu
 from scenes import Scene, scene_of
 from storage.database import DATABASE_FILE
 from tiny_diffusion import make_tiny_diffusion
@@ -26,10 +29,10 @@ async def scene() -> AsyncIterator[Scene]:
         yield scene
 
 
-def bot_on(tmp_path: Path, scene: Scene, model: object, **settings: str) -> Any:
+def bot_on(tmp_path: Path, scene: Scene, model: object, **more: str) -> Any:
     painting = {"PAINTER": "stable-diffusion", "SD_MODEL": str(model), "SIZE": "64"}
-    few = {"SD_STEPS": "2", **settings}
-    return running_bot(tmp_path, ready=(), **scene.settings(), **painting, **few)
+    ours = {**painting, "SD_STEPS": "2", **more}
+    return running_bot(tmp_path, ready=(), **scene.settings(), **ours)
 
 
 def asked(folder: Path, question: str) -> list[Any]:
@@ -82,3 +85,24 @@ async def test_without_its_model_watercolours_are_painted_and_the_log_says_why(
         assert sum("nobody/nothing" in line for line in bot.log) == 1
         assert bot.find("Traceback") is None
     assert set(asked(tmp_path, "SELECT painter FROM pictures")) == {"watercolor"}
+
+
+async def test_what_auto_comes_down_to_is_said_at_start(scene: Scene, tmp_path: Path) -> None:
+    async with bot_on(tmp_path, scene, "nobody/nothing", PAINTER="auto") as bot:
+        await scene.ready()
+        assert bot.find("the painter is watercolor") is not None
+
+
+def test_auto_is_decided_once_though_the_model_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = make_tiny_diffusion(tmp_path / "tiny")
+    monkeypatch.chdir(tmp_path)  # no `.env` of the developer's
+    monkeypatch.setenv("EMOTION_DRAW_PAINTER", "auto")
+    monkeypatch.setenv("EMOTION_DRAW_SD_MODEL", str(model))
+    monkeypatch.setattr(gpu, "present", lambda: True)
+    chosen = composition.decided(settings.load())
+    assert chosen.painter == "stable-diffusion"
+    shutil.rmtree(model)
+    assert composition.painter_name(chosen) == "stable-diffusion"
+    assert composition.decided(settings.load()).painter == "watercolor"

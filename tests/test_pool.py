@@ -14,7 +14,9 @@ from aiosqlite import Connection
 from drawn import painted
 from engine.values import Brief, Picture
 from storage import crashes, pool
+from storage.backup import write_backup
 from storage.pool import FOLDER, Offer, Taken
+from storage.restore import restore_backup
 from storage.store import Store, open_store
 
 KINDS = ("joy", "love", "sadness")
@@ -162,6 +164,24 @@ async def test_nothing_is_lost_over_a_restart(tmp_path: Path) -> None:
     async with open_store(tmp_path) as store:
         assert [await store.pool.depth(brief) for brief in ORDER] == [2, 2, 2]
         assert len(files(store)) == 6
+
+
+async def test_a_database_put_back_leaves_no_file_that_it_does_not_know(tmp_path: Path) -> None:
+    data_dir, backup = tmp_path / "data", tmp_path / "backup.tar"
+    data_dir.mkdir()
+    async with open_store(data_dir) as store:
+        await fill(store)
+        known = files(store)
+    await asyncio.to_thread(write_backup, data_dir, backup, print)
+    async with open_store(data_dir) as store:
+        await fill(store)
+        assert len(files(store)) == 6
+    await asyncio.to_thread(restore_backup, backup, data_dir, replace=True, tell=print)
+    (data_dir / FOLDER / "notes.txt").write_text("mine")
+    async with open_store(data_dir) as store:
+        assert files(store) == sorted([*known, data_dir / FOLDER / "notes.txt"])
+        async with store.pool.offer(ORDER) as offer:
+            assert offer is not None
 
 
 async def test_what_another_model_painted_is_not_kept(store: Store) -> None:

@@ -300,3 +300,27 @@ async def test_a_wish_called_off_takes_nothing_that_is_ready(
     assert post.failure == "cancelled"
     assert await store.gallery.count(ADA) == 0
     assert await store.database.read("SELECT count(*) FROM ready_pictures", ()) == [(3,)]
+
+
+async def test_ready_pictures_that_go_before_they_are_shown_are_painted_anew(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await fill(store, 1)
+    await desk_of(store).ask(asked(), Request("hi"))
+    own = store.pool.offer
+
+    @asynccontextmanager
+    async def offer(briefs: Sequence[Brief]) -> AsyncIterator[Offer | None]:
+        async with own(briefs) as found:
+            await store.pool.keep_only("watercolor", "another revision")
+            yield found
+
+    monkeypatch.setattr(store.pool, "offer", offer)
+    painter = PaperPainter()
+    async with working(store, painter, demand=Demand()) as worker:
+        [post] = await posts(store, worker, 1)
+    [entry] = await store.gallery.page(ADA, limit=5)
+    assert (post.drawing_id, post.failure, painter.painted) == (entry.id, None, 1)
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+    files = {*store.data_dir.rglob("*.jpeg"), *store.data_dir.rglob("*.png")}
+    assert files == {picture.path for picture in entry.pictures}
