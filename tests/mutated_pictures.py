@@ -15,7 +15,6 @@ import struct
 import sys
 import time
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
@@ -24,6 +23,7 @@ from PIL.PngImagePlugin import PngInfo
 from bot.sheets.opening import open_square
 from drawn import painted
 from engine.errors import BadInput
+from mutated_bytes import ANYWHERE, Deed
 from storage import pictures
 from storage.pictures import KEY, read_metadata
 
@@ -31,31 +31,6 @@ MOST_BYTES = 512 * 2**20
 FORMATS = tuple(pictures.FORMATS)
 SIDES = (1, 64, 4_000, 4_001, 16_383, 65_535, 2**31 - 1, 2**32 - 1)  # pixels that a header claims
 SQUARE = 120  # pixels a side of what is shown
-
-Deed = Callable[[bytes, random.Random], bytes]
-
-
-def _flipped(data: bytes, chance: random.Random) -> bytes:
-    changed = bytearray(data)
-    for _ in range(chance.choice((1, 1, 2, 8, 64))):
-        # What says how to read the rest is at the beginning.
-        end = len(changed) if chance.random() < 0.5 else min(len(changed), 200)
-        changed[chance.randrange(end)] ^= 1 << chance.randrange(8)
-    return bytes(changed)
-
-
-def _cut(data: bytes, chance: random.Random) -> bytes:
-    return data[: chance.randrange(len(data))]
-
-
-def _doubled(data: bytes, chance: random.Random) -> bytes:
-    begin = chance.randrange(len(data))
-    return data[:begin] + data[chance.randrange(len(data)) :]
-
-
-def _noise(data: bytes, chance: random.Random) -> bytes:
-    begin = chance.randrange(len(data))
-    return data[:begin] + chance.randbytes(chance.randrange(1, 200)) + data[begin:]
 
 
 def _lying(data: bytes, chance: random.Random) -> bytes:
@@ -126,7 +101,7 @@ def _scanned(_: bytes, chance: random.Random) -> bytes:
     return data[:-2] + data[begin:-2] * chance.choice((1, 10_000)) + data[-2:]
 
 
-DEEDS: tuple[Deed, ...] = (_flipped, _cut, _doubled, _noise, _lying, _described, _other)
+DEEDS: tuple[Deed, ...] = (*ANYWHERE, _lying, _described, _other)
 RARE: tuple[Deed, ...] = (_large, _unpacked, _scanned)  # they take their time to be made
 
 

@@ -12,7 +12,6 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -20,6 +19,7 @@ import av
 import sounds
 from engine.sound import decoder
 from engine.values import SAMPLE_RATE
+from mutated_bytes import ANYWHERE, HEADER, Deed
 
 SECONDS = 0.5
 KINDS = (
@@ -35,35 +35,10 @@ KINDS = (
 )
 OUTCOMES = (0, decoder.NOT_AUDIO, decoder.NO_TRACK, decoder.TOO_LONG)
 
-Deed = Callable[[bytes, random.Random], bytes]
-
-
-def _flipped(data: bytes, chance: random.Random) -> bytes:
-    changed = bytearray(data)
-    for _ in range(chance.choice((1, 1, 2, 8, 64))):
-        # What says how to read the rest is at the beginning.
-        end = len(changed) if chance.random() < 0.5 else min(len(changed), 300)
-        changed[chance.randrange(end)] ^= 1 << chance.randrange(8)
-    return bytes(changed)
-
-
-def _cut(data: bytes, chance: random.Random) -> bytes:
-    return data[: chance.randrange(len(data))]
-
-
-def _doubled(data: bytes, chance: random.Random) -> bytes:
-    begin = chance.randrange(len(data))
-    return data[:begin] + data[chance.randrange(len(data)) :]
-
-
-def _noisy(data: bytes, chance: random.Random) -> bytes:
-    begin = chance.randrange(len(data))
-    return data[:begin] + chance.randbytes(chance.randrange(1, 200)) + data[begin:]
-
 
 def _large(data: bytes, chance: random.Random) -> bytes:
     """A number in the header that is as large as it can be, or nothing."""
-    begin = chance.randrange(min(len(data), 300))
+    begin = chance.randrange(min(len(data), HEADER))
     told = chance.choice((b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\0\0", b"\xff\xff"))
     return data[:begin] + told + data[begin + len(told) :]
 
@@ -74,7 +49,7 @@ def _spliced(data: bytes, chance: random.Random) -> bytes:
     return data[:begin] + chance.choice(SOUND)[begin:]
 
 
-DEEDS: tuple[Deed, ...] = (_flipped, _cut, _doubled, _noisy, _large, _spliced)
+DEEDS: tuple[Deed, ...] = (*ANYWHERE, _large, _spliced)
 SOUND = [
     sounds.encoded(
         sounds.music(SECONDS), container, codec, rate=rate, pictures=container in {"avi", "mp4"}
