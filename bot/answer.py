@@ -18,26 +18,39 @@ class Shown:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is delivered: `words` says what was read, in a few lines."""
+    """What is delivered: `words` says what was read, in a few lines.
+
+    `transcript` is what was said, where that is to be shown. `asks_voice`: whether
+    the user is asked about voices, with words that are among `words`.
+    """
 
     entry: Entry
     words: str
     pictures: tuple[Shown, ...]
     locale: str
+    transcript: str | None = None
+    asks_voice: bool = False
 
 
 def compose(job: Job, entry: Entry) -> Answer:
     """The answer to `job`, in its language."""
+    heard, gentle = job.request.listened, job.request.gentle
+    words = replies.answer(
+        job.locale,
+        entry.feeling,
+        chosen=job.request.emotion is not None,
+        gentle=gentle,
+        heard=heard,
+        own=job.own,
+    )
+    asks = job.asks_voice and not gentle
     return Answer(
         entry=entry,
-        words=replies.answer(
-            job.locale,
-            entry.feeling,
-            chosen=job.request.emotion is not None,
-            gentle=job.request.gentle,
-        ),
+        words=f"{words}\n\n{replies.say(job.locale, 'voice-ask')}" if asks else words,
         pictures=shown(entry, job.locale),
         locale=job.locale,
+        transcript=replies.transcript(heard.heard.text) if heard and not gentle else None,
+        asks_voice=asks,
     )
 
 
@@ -67,9 +80,20 @@ def _named(picture: StoredPicture, locale: str) -> str:
 
 def remembered(entry: Entry, locale: str) -> str:
     """What was read when a drawing in a gallery was made, as it was said then."""
-    chosen = len(entry.pictures) == 1
-    gentle = care.speaks_of_self_harm(entry.text or "")
-    return replies.answer(locale, entry.feeling, chosen=chosen, gentle=gentle)
+    return replies.answer(
+        locale,
+        entry.feeling,
+        chosen=len(entry.pictures) == 1,
+        gentle=care.speaks_of_self_harm(entry.text or entry.transcript or ""),
+        heard=entry.listened,
+        own=entry.transcript is not None,
+    )
+
+
+def said(entry: Entry) -> str | None:
+    """What was said in the recording of a drawing in a gallery, as it is shown."""
+    gentle = care.speaks_of_self_harm(entry.transcript or "")
+    return replies.transcript(entry.transcript) if entry.transcript and not gentle else None
 
 
 def details(entry: Entry, locale: str) -> str:

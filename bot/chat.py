@@ -6,7 +6,7 @@ class like this.
 """
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from bot.answer import Answer
 from storage.jobs import Job
@@ -56,6 +56,13 @@ class Chat(Protocol):
         """Turn the job's message, which `say` has posted, into the finished drawing.
 
         Harmless when called again: the same message shows the same drawing.
+        """
+
+    async def fetch(self, recording: Mapping[str, Any], file: BinaryIO) -> None:
+        """Write a job's recording to `file`.
+
+        Raises TooLongToHear as soon as it turns out to be too large, Undeliverable where
+        it is not there any more, TryLater where it cannot be reached.
         """
 
     async def busy(self, job: Job) -> None:

@@ -136,7 +136,7 @@ class Delivery:
         chat = self._chats[job.platform]
         entry = post.drawing_id and await self._store.gallery.find(post.drawing_id)
         if not entry:
-            await self._speaker.say(job, replies.say(job.locale, post.failure or "refused-gone"))
+            await self._speaker.say(job, replies.ended(job.locale, post.failure or "refused-gone"))
         else:
             if "message" not in job.address:
                 job = await self._speaker.say(job, replies.say(job.locale, "painting"))
@@ -204,7 +204,8 @@ class Delivery:
         chat = self._chats[job.platform]
         if seconds <= SHORT:
             before = 0
-        words = replies.waiting(job.locale, before, chat.when(job.locale, seconds))
+        when, unheard = chat.when(job.locale, seconds), job.recording is not None
+        words = replies.waiting(job.locale, before, when, unheard=unheard)
         with logs.about(job.id):
             try:
                 await self._tell_wait(job, words, cancellable=seconds > SHORT)

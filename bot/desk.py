@@ -15,7 +15,7 @@ from bot import care, logs
 from bot.metrics import Metrics
 from bot.pace import Pace
 from engine.errors import EmotionDrawError, ModelUnavailable, Refused
-from engine.studio import Studio, checked, new_seed
+from engine.studio import Studio, checked, cleaned, new_seed
 from engine.values import Feeling, Request
 from storage import crashes
 from storage.gallery import Forgotten
@@ -40,6 +40,8 @@ class Asked:
     `channel` are there where administrators may have made rules; a thread has
     the channel it hangs from as its `parent`. Of somebody else's message `own`
     is False, and `source_author` its author's user key where there is one.
+    `recording`, in the platform's own terms like the address, is where it lies
+    when it is heard and not read.
     """
 
     intake_key: str
@@ -52,6 +54,7 @@ class Asked:
     source_author: str | None = None
     own: bool = True
     private: bool = False
+    recording: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,13 +82,15 @@ class Desk:
         metrics: Metrics | None = None,
         *,
         prompts: bool = False,
+        voices: bool = False,
     ) -> None:
         """`daily_quota`: drawings a user and day, None for no limit.
 
         Without a `studio` nothing can be read before it is asked for. `prompts`:
-        whether the painter reads words.
+        whether the painter reads words; `voices`: whether feelings in voices are read.
         """
         self.store = store
+        self.voices = voices
         self._listeners: list[asyncio.Queue[Receipt]] = []
         self._pace = pace
         self._daily_quota = daily_quota
@@ -110,7 +115,7 @@ class Desk:
 
     async def _promise(self, asked: Asked, request: Request) -> Receipt:
         self.store.check_room()
-        request = checked(request)
+        request = checked(request) if asked.recording is None else cleaned(request)
         if (request.extra or request.negative) and not self._prompts:
             raise Refused("refused-no-prompts")
         limits = await self._allowed(asked)
@@ -122,7 +127,7 @@ class Desk:
                 request,
                 seed=new_seed() if request.seed is None else request.seed,
                 any_seed=request.seed is None,
-                gentle=request.gentle or care.speaks_of_self_harm(request.text or ""),
+                gentle=request.gentle or care.speaks_of_self_harm(_words(request)),
             ),
             locale=asked.locale,
             address=asked.address,
@@ -131,6 +136,7 @@ class Desk:
             source_author=asked.source_author,
             own=asked.own and asked.source_author in {None, asked.user_key},
             private=asked.private,
+            recording=asked.recording,
         )
         kept = await self.store.journal.add(job, limits)
         crashes.reached("promised")
@@ -165,6 +171,8 @@ class Desk:
         entry = await self.owned(asked.user_key, drawing_id)
         if entry.text is not None:
             return await self.ask(asked, Request(entry.text, blend=entry.blended))
+        if entry.transcript is not None:
+            return await self.ask(asked, Request(listened=entry.listened, blend=entry.blended))
         return await self._from(asked, entry, Request(feeling=entry.feeling, blend=entry.blended))
 
     async def more(self, asked: Asked, drawing_id: str) -> Receipt:
@@ -175,7 +183,7 @@ class Desk:
     async def blend(self, asked: Asked, drawing_id: str) -> Receipt:
         """A drawing's feelings once more, and all of them in one picture, for whoever asks."""
         entry = await self.drawing(drawing_id)
-        gentle = care.speaks_of_self_harm(entry.text or "")
+        gentle = care.speaks_of_self_harm(entry.text or entry.transcript or "")
         request = Request(feeling=entry.feeling, blend=True, gentle=gentle)
         return await self._from(asked, entry, request)
 
@@ -247,3 +255,8 @@ class Desk:
         if rules.channels and rules.channels.isdisjoint({asked.channel, asked.parent}):
             raise Refused("refused-channel")
         return rules
+
+
+def _words(request: Request) -> str:
+    """What somebody wrote, or said."""
+    return request.text or (request.listened.heard.text if request.listened else "")

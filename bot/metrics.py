@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
 from engine.errors import EmotionDrawError, Refused
-from engine.values import Drawing
+from engine.values import Drawing, Listened
 from storage.jobs import Job
 from storage.outbox import Post
 
@@ -32,6 +32,10 @@ class Metrics:
         self._renders = self._histogram(
             "render_seconds", "From a worker's taking a job until it is painted.", "painter"
         )
+        self._hearings = self._histogram(
+            "hearing_seconds", "From looking into a recording until it is heard.", "ear"
+        )
+        self._unheard = self._counter("unheard", "Recordings that were not to be heard.", "reason")
         self._failures = self._counter(
             "failures", "Attempts to paint that failed, by kind of error.", "kind"
         )
@@ -81,6 +85,14 @@ class Metrics:
     def was_ready(self) -> None:
         """A drawing was answered with pictures that were ready."""
         self._ready.inc()
+
+    def heard(self, listened: Listened, seconds: float) -> None:
+        """A recording was heard; it took so many seconds."""
+        self._hearings.labels("weak" if listened.heard.weak else "whisper").observe(seconds)
+
+    def not_heard(self, reason: str) -> None:
+        """A recording was not to be heard; `reason` names the sentence about it."""
+        self._unheard.labels(reason).inc()
 
     def failed(self, error: Exception) -> None:
         """An attempt to paint failed."""

@@ -20,13 +20,14 @@ from engine.errors import (
     TextTooLong,
     TooLongToHear,
 )
-from engine.listening import Listened
-from engine.values import Feeling, Step
+from engine.sound.decoding import MOST_MEGABYTES, MOST_MINUTES
+from engine.values import Feeling, Listened, Step
 
 WORDS = Path(__file__).parent / "words"
 DEFAULT = "en"
 LANGUAGES = ("en", "es", "de", "fr", "pt", "ru", "hy")
 SHOWN = 3  # feelings named in an answer
+QUOTED = 280  # characters of what was said; a caption on Telegram has 1024 in all
 _BAR = 10  # characters of a full bar
 
 Fact = str | int
@@ -83,13 +84,28 @@ def reading(
     return say(locale, "reading-clear", emotion=name, percent=sure)
 
 
-def answer(locale: str | None, feeling: Feeling, *, chosen: bool, gentle: bool) -> str:
-    """What was read: the sentence, and the strongest feelings as bars.
+def answer(  # noqa: PLR0913 - all by name
+    locale: str | None,
+    feeling: Feeling,
+    *,
+    chosen: bool = False,
+    gentle: bool = False,
+    heard: Listened | None = None,
+    own: bool = True,
+) -> str:
+    """What was read: the sentence, the strongest feelings as bars, what a voice adds.
 
-    No percentages beside a chosen feeling, nor for somebody in despair.
+    No percentages beside a chosen feeling, nor for somebody in despair. `own`: whether
+    `heard` is what the reader of the answer said.
     """
     first = reading(feeling, chosen=chosen, gentle=gentle, locale=locale)
-    return first if chosen or gentle else f"{first}\n\n{bars(locale, feeling)}"
+    if chosen or gentle:
+        return first
+    parts = [first, bars(locale, feeling)]
+    if heard is not None:
+        weak = [say(locale, "heard-weak")] if heard.heard.weak else []
+        parts.append("\n".join([*listened(locale, heard, own=own), *weak]))
+    return "\n\n".join(filter(None, parts))
 
 
 def bars(locale: str | None, feeling: Feeling) -> str:
@@ -111,26 +127,39 @@ def percent(confidence: float, locale: str | None = None) -> str:
     return say(locale, "percent", number=round(confidence * 100))
 
 
-def listened(locale: str | None, found: Listened) -> list[str]:
-    """What words and voice say, a line each; and where they contradict each other, that."""
+def listened(locale: str | None, found: Listened, *, own: bool = True) -> list[str]:
+    """What words and voice say, a line each; and where they contradict each other, that.
+
+    `own`: whether the reader of the lines said it.
+    """
     if found.voice is None:
         return []
-    lines = [_of_one(locale, "words", found.words), _of_one(locale, "voice", found.voice)]
+    whose = "own" if own else "other"
+    of_words = _of_one(locale, "words", found.words, whose)
+    lines = [of_words, _of_one(locale, "voice", found.voice, whose)]
     if found.disagree:
         names = {"words": found.words.strongest, "voice": found.voice.strongest}
         facts = {of: emotion(locale, name) for of, name in names.items()}
-        lines.append(say(locale, "heard-disagree", **facts))
+        lines.append(say(locale, "heard-disagree", whose=whose, **facts))
     return lines
 
 
-def _of_one(locale: str | None, of: str, feeling: Feeling) -> str:
+def _of_one(locale: str | None, of: str, feeling: Feeling, whose: str) -> str:
     if not feeling.clear:
-        return say(locale, f"heard-{of}-unclear")
+        return say(locale, f"heard-{of}-unclear", whose=whose)
     facts = {
         "emotion": emotion(locale, feeling.strongest),
         "percent": percent(feeling.confidence, locale),
     }
-    return say(locale, f"heard-{of}", **facts)
+    return say(locale, f"heard-{of}", whose=whose, **facts)
+
+
+def transcript(text: str) -> str:
+    """What somebody said, in quotation marks, as much of it as is shown under pictures."""
+    line = " ".join(text.split())
+    if len(line) > QUOTED:
+        line = line[:QUOTED].rsplit(" ", 1)[0] + "…"
+    return f"“{line}”"
 
 
 def alt(locale: str | None, name: str, painter: str) -> str:
@@ -138,10 +167,13 @@ def alt(locale: str | None, name: str, painter: str) -> str:
     return say(locale, f"alt-{name}", painter=painter)
 
 
-def waiting(locale: str | None, before: int, when: str) -> str:
-    """The place in the queue; `when` is how the platform writes the moment it ends."""
+def waiting(locale: str | None, before: int, when: str, *, unheard: bool = False) -> str:
+    """The place in the queue; `when` is how the platform writes the moment it ends.
+
+    `unheard`: what is to be painted is still to be heard.
+    """
     if before == 0:
-        return say(locale, "painting")
+        return say(locale, "listening" if unheard else "painting")
     return say(locale, "waiting", before=before, when=when)
 
 
@@ -166,6 +198,7 @@ _FAULTS: dict[type[EmotionDrawError], str] = {
     NotAudio: "fault-not-audio",
     NoSound: "fault-no-sound",
     NoWords: "fault-no-words",
+    TooLongToHear: "fault-too-long-to-hear",
     BadInput: "fault-bad-input",
     DiskFull: "fault-disk-full",
     EmotionDrawError: "fault-ours",
@@ -179,7 +212,15 @@ def fault(locale: str | None, error: EmotionDrawError) -> str:
             return say(locale, error.reason, **error.facts)
         case TextTooLong():
             return say(locale, "fault-text-too-long", length=error.length, most=error.most)
-        case TooLongToHear():
-            facts = {"minutes": error.minutes, "megabytes": error.megabytes}
-            return say(locale, "fault-too-long-to-hear", **facts)
-    return say(locale, next(name for kind, name in _FAULTS.items() if isinstance(error, kind)))
+    return ended(locale, reason(error))
+
+
+def reason(error: EmotionDrawError) -> str:
+    """The name of the sentence about an error, fit to be kept and told later by `ended`."""
+    return next(name for kind, name in _FAULTS.items() if isinstance(error, kind))
+
+
+def ended(locale: str | None, reason: str) -> str:
+    """Why there is no drawing."""
+    limits: dict[str, Fact] = {"minutes": MOST_MINUTES, "megabytes": MOST_MEGABYTES}
+    return say(locale, reason, **(limits if reason == _FAULTS[TooLongToHear] else {}))

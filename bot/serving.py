@@ -12,6 +12,7 @@ from bot.chat import Chat
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.filling import Filler
+from bot.listening import Listening
 from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.progress import Progress
@@ -21,6 +22,7 @@ from bot.wash import SHARE, Washes
 from bot.worker import Worker
 from engine.easel import Easel
 from engine.errors import EmotionDrawError, Failure
+from engine.listening import Listener
 from engine.painters.watercolor.painter import NAME as WATERCOLOR
 from engine.ports import Reader
 from engine.studio import Studio
@@ -59,7 +61,13 @@ async def serve(settings: Settings) -> None:
         studio = Studio(reader, easel, settings.size, composition.style_of(settings))
         metrics = Metrics()
         prompts = composition.reads_prompts(settings)
-        desk = Desk(store, pace, settings.daily_quota, studio, metrics, prompts=prompts)
+        ear, tone = composition.make_ear_apart(settings), composition.make_tone(settings)
+        stack.callback(ear.close)
+        desk = Desk(
+            *(store, pace, settings.daily_quota, studio, metrics),
+            prompts=prompts,
+            voices=tone is not None,
+        )
         chats = composition.make_chats(settings, desk)
         progress = Progress()
         filler = _filler(settings, store, studio, easel) if prompts else None
@@ -75,7 +83,8 @@ async def serve(settings: Settings) -> None:
             chores.append(asyncio.create_task(filler.run()))
         stack.push_async_callback(_end, chores)
         delivery = Delivery(desk, chats, pace, metrics, progress)
-        await _until(stop, chats, worker, delivery)
+        listening = Listening(desk, chats, Listener(reader, ear, tone), pace, metrics)
+        await _until(stop, chats, worker, delivery, listening)
 
 
 def _filler(settings: Settings, store: Store, studio: Studio, easel: Easel) -> Filler | None:
@@ -98,13 +107,21 @@ async def _wash(settings: Settings, desk: Desk, reader: Reader, progress: Progre
 
 
 async def _until(
-    stop: asyncio.Event, chats: Mapping[str, Chat], worker: Worker, delivery: Delivery
+    stop: asyncio.Event,
+    chats: Mapping[str, Chat],
+    worker: Worker,
+    delivery: Delivery,
+    listening: Listening,
 ) -> None:
     """Run all parts until told to stop, or until no chat is left."""
     serving = [asyncio.create_task(keep_serving(chat)) for chat in chats.values()]
     served = asyncio.ensure_future(asyncio.gather(*serving, return_exceptions=True))
     stopped = asyncio.create_task(stop.wait())
-    parts = [asyncio.create_task(worker.run()), asyncio.create_task(delivery.run(worker.finished))]
+    parts = [
+        asyncio.create_task(worker.run()),
+        asyncio.create_task(delivery.run(worker.finished)),
+        asyncio.create_task(listening.run(worker.finished)),
+    ]
     ends: list[asyncio.Future[Any]] = [stopped, served, *parts]
     try:
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)

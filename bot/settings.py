@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from dotenv import dotenv_values
@@ -44,6 +45,11 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = Field(None, description="Token of the Telegram bot.")
     discord_api_base: str = Field(
         "https://discord.com/api/v10", description="Where Discord's REST interface is."
+    )
+    discord_file_hosts: str = Field(
+        "cdn.discordapp.com,media.discordapp.net",
+        description="Hosts from which files on Discord are fetched, with commas; that of "
+        "DISCORD_API_BASE is always one.",
     )
     telegram_api_base: str = Field(
         "https://api.telegram.org",
@@ -127,6 +133,11 @@ class Settings(BaseSettings):
     datasets: Path | None = Field(
         None, description="Folder of the data sets, for training and for the tests that need them."
     )
+
+    def file_hosts(self) -> frozenset[str]:
+        """The hosts from which files on Discord are fetched."""
+        named = {host.strip().lower() for host in self.discord_file_hosts.split(",")}
+        return frozenset(named | {urlsplit(self.discord_api_base).hostname or ""}) - {""}
 
 
 def load() -> Settings:

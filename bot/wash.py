@@ -45,7 +45,11 @@ class Washes:
         if receipt.seconds <= SLOW:
             await asyncio.sleep(SLOW)
         with logs.about(job.id):
-            if await self._is_wanted(job.id) and (sheet := await self._paint(job.request)):
+            if (
+                job.recording is None
+                and await self._is_wanted(job.id)
+                and (sheet := await self._paint(job.request))
+            ):
                 self._progress.wash(job.id, sheet)
 
     async def _is_wanted(self, job_id: str) -> bool:

@@ -1,29 +1,9 @@
 """A voice note: what is said, how it is said, and the feeling that both come to."""
 
-from dataclasses import dataclass
-
 from engine import fusion, text
 from engine.errors import NoWords
 from engine.ports import Ear, Reader, Tone
-from engine.values import Clip, Feeling, Heard
-
-
-@dataclass(frozen=True)
-class Listened:
-    """What was found in a clip: `feeling` is that of `words` and `voice` together.
-
-    `voice` is None where the tone was not to be read.
-    """
-
-    heard: Heard
-    words: Feeling
-    voice: Feeling | None
-    feeling: Feeling
-
-    @property
-    def disagree(self) -> bool:
-        """Whether words and voice clearly say different things."""
-        return self.voice is not None and fusion.disagree(self.words, self.voice)
+from engine.values import Clip, Listened
 
 
 class Listener:
@@ -47,4 +27,5 @@ class Listener:
         if self._tone is None or not tone:
             return Listened(heard, words, None, words)
         voice = fusion.feeling_of(self._tone.listen(clip))
-        return Listened(heard, words, voice, fusion.join(words, voice))
+        feeling = fusion.join(words, voice)
+        return Listened(heard, words, voice, feeling, fusion.disagree(words, voice))

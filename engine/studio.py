@@ -8,7 +8,7 @@ from engine import palette, text
 from engine.errors import BadInput, TextTooLong
 from engine.palette import ENERGY_ART, Style
 from engine.ports import Painter, Reader, Watch
-from engine.values import EMOTIONS, MAX_SEED, Brief, Drawing, Feeling, Request
+from engine.values import EMOTIONS, MAX_SEED, Brief, Drawing, Feeling, Listened, Request
 
 MAX_WORDS = 200  # characters that an asker may add to a prompt
 PICTURES = 3  # the strongest feelings that are painted
@@ -47,7 +47,7 @@ class Studio:
     ) -> Drawing:
         """The second half of it: what was read in a checked request is painted."""
         pictures = await self._painter.paint(self.briefs(request, feeling), watch)
-        return Drawing(feeling, tuple(pictures), text=request.text)
+        return Drawing(feeling, tuple(pictures), request.text, request.listened)
 
     def briefs(self, request: Request, feeling: Feeling) -> list[Brief]:
         """The orders for a checked request's pictures; a blend is the last."""
@@ -79,6 +79,8 @@ class Studio:
             return request.feeling
         if request.emotion:
             return _certain(request.emotion)
+        if request.listened:
+            return request.listened.feeling
         (feeling,) = await asyncio.to_thread(self._reader.read, [request.text or ""])
         return feeling
 
@@ -89,13 +91,19 @@ def new_seed() -> int:
 
 
 def checked(request: Request) -> Request:
-    """The request with its text cleaned. Raises BadInput."""
+    """The request with its text cleaned. Raises BadInput, also where nothing is asked for."""
+    told = (request.text, request.emotion, request.feeling, request.listened)
+    if all(each is None for each in told):
+        raise BadInput("There is nothing to draw: give a text or an emotion.")
+    return cleaned(request)
+
+
+def cleaned(request: Request) -> Request:
+    """The same for a request whose words are still to be heard. Raises BadInput."""
     if request.emotion is not None and request.emotion not in EMOTIONS:
         raise BadInput(f"There is no emotion {request.emotion!r}; there are {', '.join(EMOTIONS)}.")
     if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
         raise BadInput(f"The seed must lie between 0 and {MAX_SEED}.")
-    if request.text is None and request.emotion is None and request.feeling is None:
-        raise BadInput("There is nothing to draw: give a text or an emotion.")
     return replace(
         request,
         text=None if request.text is None else text.clean(request.text),
@@ -121,7 +129,17 @@ def _wanted(request: Request, feeling: Feeling) -> list[tuple[str, float]]:
     if request.gentle:
         quiet = [(name, min(sure, GENTLE)) for name, sure in feeling.ranked if name in QUIET]
         return quiet[:PICTURES]
+    if request.listened and request.listened.disagree:
+        return _of_both(request.listened, feeling)
     return feeling.ranked[:PICTURES]
+
+
+def _of_both(listened: Listened, feeling: Feeling) -> list[tuple[str, float]]:
+    """The strongest, what the words say and what the voice says among them."""
+    both = {listened.words.strongest, (listened.voice or listened.words).strongest}
+    others = [name for name, _ in feeling.ranked if name not in both]
+    wanted = both.union(others[: PICTURES - len(both)])
+    return [(name, sure) for name, sure in feeling.ranked if name in wanted]
 
 
 def _certain(emotion: str) -> Feeling:

@@ -71,11 +71,27 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class Listened:
+    """What was found in a clip: `feeling` is that of `words` and `voice` together.
+
+    `voice` is None where it was not to be read. `disagree` says that the two
+    clearly say different things.
+    """
+
+    heard: Heard
+    words: Feeling
+    voice: Feeling | None
+    feeling: Feeling
+    disagree: bool = False
+
+
+@dataclass(frozen=True)
 class Request:
     """What somebody wants painted.
 
     `text` is cleaned (see `engine.text.clean`). With `emotion` that one feeling
-    is painted, with `feeling` one that was read before; nothing is read then.
+    is painted, with `feeling` one that was read before, with `listened` what was
+    heard; nothing is read then.
     `seed` None lets the studio choose; `any_seed` says that nobody chose the
     one that is there. `gentle` asks for pale washes of quiet feelings, `blend`
     for one more picture, of the strongest feelings together. `extra` is added
@@ -92,6 +108,7 @@ class Request:
     blend: bool = False
     extra: str | None = None
     negative: str | None = None
+    listened: Listened | None = None
 
     @property
     def takes_any(self) -> bool:
@@ -159,4 +176,4 @@ class Drawing:
     feeling: Feeling
     pictures: tuple[Picture, ...]
     text: str | None = None
-    transcript: str | None = None
+    listened: Listened | None = None

@@ -1,6 +1,6 @@
 """A user's gallery as a zip file: the pictures, and gallery.json that tells of them.
 
-    {"user": "discord:1", "language": "en-US", "painted_by_others": true,
+    {"user": "discord:1", "language": "en-US", "painted_by_others": true, "voice": null,
      "waiting": [{"created_at": "..", "text": "..", "emotion": null, "seed": 1}, ..],
      "drawings": [
         {"id": "..", "created_at": "2026-01-31T12:00:00.000000+00:00",
@@ -10,7 +10,9 @@
                        "prompt": "..", "seed": 1, "painter": "..", "revision": "..",
                        "width": 768, "height": 768}, ..]}, ..]}
 
-A picture of several feelings has "blend": [["joy", 0.6], ["love", 0.4]] as well.
+A picture of several feelings has "blend": [["joy", 0.6], ["love", 0.4]] as well. A drawing
+of a recording has "words" and "voice", each like "emotions"; "voice" is null where only the
+words were read. `voice` of the user tells whether more may be: null where that is not known.
 
 `waiting` are drawings still to be painted; of somebody else's message `text` is
 null. Drawings stand newest first. `file` is null where the picture's file is gone.
@@ -39,6 +41,7 @@ class Person:
     user_key: str
     language: str | None
     painted_by_others: bool
+    voice: bool | None
     waiting: tuple[Job, ...]
 
 
@@ -63,6 +66,7 @@ def _about(person: Person) -> dict[str, Any]:
         "user": person.user_key,
         "language": person.language,
         "painted_by_others": person.painted_by_others,
+        "voice": person.voice,
         "waiting": [
             {
                 "created_at": job.created_at.isoformat(timespec="microseconds"),
@@ -116,6 +120,7 @@ def _put(archive: ZipFile, drawing: Entry) -> dict[str, Any]:
         "created_at": drawing.created_at.isoformat(timespec="microseconds"),
         "text": drawing.text,
         "transcript": drawing.transcript,
+        **_heard(drawing),
         "feeling": drawing.feeling.strongest,
         "confidence": drawing.feeling.confidence,
         "clear": drawing.feeling.clear,
@@ -126,6 +131,13 @@ def _put(archive: ZipFile, drawing: Entry) -> dict[str, Any]:
             _put_picture(archive, picture, drawing.created_at) for picture in drawing.pictures
         ],
     }
+
+
+def _heard(drawing: Entry) -> dict[str, Any]:
+    if drawing.listened is None:
+        return {}
+    words, voice = drawing.listened.words, drawing.listened.voice
+    return {"words": dict(words.emotions), "voice": voice and dict(voice.emotions)}
 
 
 def _put_picture(archive: ZipFile, picture: StoredPicture, when: datetime) -> dict[str, Any]:

@@ -264,6 +264,7 @@ class Gallery:
             user_key,
             language=await known.locale(user_key),
             painted_by_others=await known.is_painted(user_key),
+            voice=await known.voice(user_key),
             waiting=tuple(await jobs.open_of(self._database, user_key)),
         )
 

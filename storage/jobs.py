@@ -8,7 +8,8 @@ from typing import Any
 
 from aiosqlite import Connection
 
-from engine.values import Feeling, Request
+from engine.values import Request
+from storage import readings
 from storage.database import Database
 
 
@@ -20,7 +21,10 @@ class Job:
     one is never taken twice; `request` has its seed, so that painting again
     gives the same picture. `address` is where the answer goes, in the
     platform's own terms. `source_author` is whose message it is, where that is
-    somebody else and known; `own` is whether the asker wrote the text.
+    somebody else and known; `own` is whether the asker wrote or said it.
+    `recording` is where a sound that is still to be heard lies, again in the
+    platform's terms; until then the request has no words. `asks_voice` is
+    whether its user is to be asked about voices with the answer.
     `attempts` counts the claims and `owner` is the last worker: only their
     result counts. `failures` are the painter's on this job.
     """
@@ -36,6 +40,8 @@ class Job:
     source_author: str | None = None
     own: bool = True
     private: bool = False
+    recording: Mapping[str, Any] | None = None
+    asks_voice: bool = False
     attempts: int = 0
     owner: str | None = None
     failures: int = 0
@@ -45,14 +51,20 @@ class Job:
         """Which chat it came through: `discord`, `telegram`."""
         return self.intake_key.split(":", 1)[0]
 
+    @property
+    def speaker(self) -> str | None:
+        """Whose voice is in its recording, where that is known."""
+        return self.user_key if self.own else self.source_author
+
 
 COLUMNS = (
     "id, intake_key, user_key, guild, source_author, own, text, emotion, feeling, seed, gentle, "
-    "any_seed, blend, extra, negative, private, locale, address, created_at, attempts, owner, "
-    "failures"
+    "any_seed, blend, extra, negative, listened, recording, asks_voice, private, locale, address, "
+    "created_at, attempts, owner, failures"
 )
-# What people wrote is kept no longer than the job.
-ERASED = "text = NULL, feeling = NULL, extra = NULL, negative = NULL"
+# What people wrote is kept no longer than the job; what was heard is told with the answer.
+ERASED = "text = NULL, feeling = NULL, extra = NULL, negative = NULL, recording = NULL"
+ALL_ERASED = f"{ERASED}, listened = NULL"
 
 
 def values(job: Job) -> dict[str, object]:
@@ -67,13 +79,16 @@ def values(job: Job) -> dict[str, object]:
         "own": job.own,
         "text": request.text,
         "emotion": request.emotion,
-        "feeling": request.feeling and _feeling_as_json(request.feeling),
+        "feeling": request.feeling and readings.feeling_as_json(request.feeling),
         "seed": request.seed,
         "gentle": request.gentle,
         "any_seed": request.any_seed,
         "blend": request.blend,
         "extra": request.extra,
         "negative": request.negative,
+        "listened": request.listened and readings.listened_as_json(request.listened),
+        "recording": job.recording and json.dumps(dict(job.recording)),
+        "asks_voice": job.asks_voice,
         "private": job.private,
         "locale": job.locale,
         "address": json.dumps(dict(job.address)),
@@ -87,8 +102,9 @@ def values(job: Job) -> dict[str, object]:
 def job_of(row: Sequence[Any]) -> Job:
     """The job in a row of `COLUMNS`."""
     job_id, intake_key, user_key, guild, source_author, own = row[:6]
-    text, emotion, feeling, seed, gentle, any_seed, blend, extra, negative = row[6:15]
-    private, locale, address, created_at, attempts, owner, failures = row[15:]
+    text, emotion, feeling, seed, gentle, any_seed, blend, extra, negative, listened = row[6:16]
+    recording, asks_voice, private, locale, address, created_at, *claims = row[16:]
+    attempts, owner, failures = claims
     return Job(
         id=job_id,
         intake_key=intake_key,
@@ -97,12 +113,13 @@ def job_of(row: Sequence[Any]) -> Job:
             text,
             emotion,
             seed,
-            feeling and _feeling_of(feeling),
+            feeling and readings.feeling_of(feeling),
             gentle=bool(gentle),
             any_seed=bool(any_seed),
             blend=bool(blend),
             extra=extra,
             negative=negative,
+            listened=listened and readings.listened_of(listened),
         ),
         locale=locale,
         address=json.loads(address),
@@ -111,24 +128,12 @@ def job_of(row: Sequence[Any]) -> Job:
         source_author=source_author,
         own=bool(own),
         private=bool(private),
+        recording=recording and json.loads(recording),
+        asks_voice=bool(asks_voice),
         attempts=attempts,
         owner=owner,
         failures=failures,
     )
-
-
-def _feeling_as_json(feeling: Feeling) -> str:
-    return json.dumps(
-        {
-            "emotions": dict(feeling.emotions),
-            "clear": feeling.clear,
-            "clarity": feeling.clarity,
-        }
-    )
-
-
-def _feeling_of(told: str) -> Feeling:
-    return Feeling(**json.loads(told))
 
 
 async def open_of(database: Database, user_key: str) -> list[Job]:
@@ -154,7 +159,7 @@ async def forget(connection: Connection, user_key: str) -> None:
         key,
     )
     await connection.execute(
-        f"UPDATE jobs SET {ERASED}, source_author = NULL,"  # noqa: S608 - our own words
+        f"UPDATE jobs SET {ALL_ERASED}, source_author = NULL,"  # noqa: S608 - our own words
         " state = CASE state WHEN 'painted' THEN state ELSE 'failed' END"
         " WHERE source_author = :key",
         key,

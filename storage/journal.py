@@ -22,7 +22,7 @@ from aiosqlite import Connection
 from engine.errors import Refused
 from storage import jobs, turns
 from storage.database import Database
-from storage.jobs import COLUMNS, ERASED, Job, job_of
+from storage.jobs import ALL_ERASED, COLUMNS, ERASED, Job, job_of
 from storage.turns import Limits
 
 KEPT = timedelta(days=2)  # how long an intake key is known; Telegram repeats for one day
@@ -37,12 +37,13 @@ class JobGone(Exception):
 
 
 class Journal:
-    """The jobs of all chats. `arrived` is set whenever one waits."""
+    """The jobs of all chats. `arrived` is set whenever one waits, `unheard` for a recording."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._turn = 0  # that of the job claimed last
         self.arrived = asyncio.Event()
+        self.unheard = asyncio.Event()
         self.cancelled: asyncio.Queue[str] = asyncio.Queue()  # ids of jobs not to be painted on
 
     async def restart(self) -> None:
@@ -79,7 +80,7 @@ class Journal:
             if known := await self._find("intake_key = ?", job.intake_key):
                 return known
             raise await self._refusal(asked, limits)
-        self.arrived.set()
+        (self.unheard if job.recording else self.arrived).set()
         return job
 
     async def _refusal(self, asked: Mapping[str, object], limits: Limits) -> Refused:
@@ -134,7 +135,7 @@ class Journal:
 
         async def give_up(connection: Connection) -> None:
             await _end(connection, job, "failed")
-            await _tell(connection, job.id, reason)
+            await tell(connection, job.id, reason)
 
         try:
             await self._database.write(give_up)
@@ -146,12 +147,12 @@ class Journal:
 
         async def call_off(connection: Connection) -> bool:
             ended = await connection.execute(
-                f"UPDATE jobs SET state = 'failed', {ERASED}"  # noqa: S608 - our own words
+                f"UPDATE jobs SET state = 'failed', {ALL_ERASED}"  # noqa: S608 - our own words
                 " WHERE id = ? AND user_key = ? AND state IN ('waiting', 'running')",
                 (job_id, user_key),
             )
             if ended.rowcount:
-                await _tell(connection, job_id, "cancelled")
+                await tell(connection, job_id, "cancelled")
             return ended.rowcount > 0
 
         if not await self._database.write(call_off):
@@ -231,8 +232,9 @@ async def finish(connection: Connection, drawing_id: str, job: Job) -> None:
 
 
 async def _end(connection: Connection, job: Job, state: str) -> None:
+    erased = ERASED if state == "painted" else ALL_ERASED
     ended = await connection.execute(
-        f"UPDATE jobs SET state = :state, seed = :seed, {ERASED} WHERE {_OF_CLAIM}",  # noqa: S608
+        f"UPDATE jobs SET state = :state, seed = :seed, {erased} WHERE {_OF_CLAIM}",  # noqa: S608
         {**jobs.values(job), "state": state},
     )
     if ended.rowcount == 0:
@@ -242,15 +244,16 @@ async def _end(connection: Connection, job: Job, state: str) -> None:
 async def _set_deadly_aside(connection: Connection) -> None:
     """Give up the jobs under which the program has died too often."""
     deadly = await connection.execute_fetchall(
-        f"UPDATE jobs SET state = 'failed', {ERASED}"  # noqa: S608 - our own words
+        f"UPDATE jobs SET state = 'failed', {ALL_ERASED}"  # noqa: S608 - our own words
         " WHERE state = 'waiting' AND deaths >= ? RETURNING id",
         (DEATHS,),
     )
     for [job_id] in deadly:
-        await _tell(connection, job_id, "fault-set-aside")
+        await tell(connection, job_id, "fault-set-aside")
 
 
-async def _tell(connection: Connection, job_id: str, reason: str) -> None:
+async def tell(connection: Connection, job_id: str, reason: str) -> None:
+    """Have the sentence `reason` told instead of a drawing, in the transaction that ends a job."""
     await connection.execute(
         "INSERT INTO outbox (job_id, failure, due_at) VALUES (?, ?, ?)",
         (job_id, reason, time.time()),

@@ -175,6 +175,22 @@ async def _pool(connection: Connection) -> None:
         ) WITHOUT ROWID""")
 
 
+async def _recordings(connection: Connection) -> None:
+    for table, column in (
+        # JSON: where a sound that is still to be heard lies, in the platform's own terms.
+        ("jobs", "recording TEXT"),
+        ("jobs", "listened TEXT"),  # JSON: what was heard; erased once it is told
+        ("jobs", "asks_voice INTEGER NOT NULL DEFAULT 0"),  # with the answer, about voices
+        ("drawings", "listened TEXT"),  # JSON: the same, the words being in `transcript`
+        # Whether feelings may be read in this one's voice; NULL: was not asked.
+        ("people", "voice TEXT CHECK (voice IN ('asked', 'yes', 'no'))"),
+    ):
+        await connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    await connection.execute("""
+        CREATE INDEX unheard_jobs ON jobs (turn, guild_turn, number)
+        WHERE recording IS NOT NULL""")
+
+
 Migration = Callable[[Connection], Awaitable[None]]
 
 MIGRATIONS: list[Migration] = [
@@ -185,6 +201,7 @@ MIGRATIONS: list[Migration] = [
     shelves.put_up,
     _options,
     _pool,
+    _recordings,
 ]
 
 

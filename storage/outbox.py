@@ -54,11 +54,13 @@ class Outbox:
         return int(posts)
 
     async def settle(self, job_id: str) -> None:
-        """The post has arrived, or never will; where it went is forgotten."""
+        """The post has arrived, or never will; where it went and what was heard is forgotten."""
 
         async def drop(connection: Connection) -> None:
             await connection.execute("DELETE FROM outbox WHERE job_id = ?", (job_id,))
-            await connection.execute("UPDATE jobs SET address = '{}' WHERE id = ?", (job_id,))
+            await connection.execute(
+                "UPDATE jobs SET address = '{}', listened = NULL WHERE id = ?", (job_id,)
+            )
 
         await self._database.write(drop)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -10,8 +10,8 @@ from typing import Any
 
 from aiosqlite import Connection
 
-from engine.values import Drawing, Feeling, Picture
-from storage import shelves
+from engine.values import Drawing, Feeling, Listened, Picture
+from storage import readings, shelves
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class Entry:
 
     `number` falls from the newest to the oldest and is where the next page
     begins; `id` cannot be guessed. `source_author` is the user key of whose
-    message it was made from, where that is somebody else and known.
+    message it was made from, where that is somebody else and known. Of what
+    others said `listened` has no words.
     """
 
     number: int
@@ -45,10 +46,15 @@ class Entry:
     source_author: str | None
     created_at: datetime
     text: str | None
-    transcript: str | None
+    listened: Listened | None
     feeling: Feeling
     favourite: bool
     pictures: tuple[StoredPicture, ...]
+
+    @property
+    def transcript(self) -> str | None:
+        """The words of a recording; None where there was none, or they are not kept."""
+        return (self.listened.heard.text or None) if self.listened else None
 
     @property
     def blended(self) -> bool:
@@ -78,11 +84,11 @@ class Filter:
 # One statement sees one moment: no drawing without its pictures.
 _ENTRIES = """
     SELECT d.number, d.id, d.user_key, d.source_author, d.created_at, d.text, d.transcript,
-        d.clear, d.clarity, d.feelings, d.favourite, p.file, p.emotion, p.confidence, p.prompt,
-        p.seed, p.painter, p.revision, p.width, p.height, p.blend
+        d.listened, d.clear, d.clarity, d.feelings, d.favourite, p.file, p.emotion, p.confidence,
+        p.prompt, p.seed, p.painter, p.revision, p.width, p.height, p.blend
     FROM ({drawings}) d LEFT JOIN pictures p ON p.drawing_id = d.id
     ORDER BY d.number DESC, p.position"""
-_OF_DRAWING = 11  # the columns above that belong to the drawing
+_OF_DRAWING = 12  # the columns above that belong to the drawing
 _NEWEST = 2**63 - 1  # above every number SQLite gives
 
 
@@ -142,7 +148,7 @@ def entries(rows: Iterable[Sequence[Any]], data_dir: Path) -> list[Entry]:
 
 def _entry(columns: Sequence[Any], pictures: Iterable[Sequence[Any]], data_dir: Path) -> Entry:
     number, drawing_id, user_key, source_author, created_at, text, transcript = columns[:7]
-    clear, clarity, feelings, favourite = columns[7:]
+    listened, clear, clarity, feelings, favourite = columns[7:]
     return Entry(
         number=number,
         id=drawing_id,
@@ -150,7 +156,7 @@ def _entry(columns: Sequence[Any], pictures: Iterable[Sequence[Any]], data_dir: 
         source_author=source_author,
         created_at=datetime.fromisoformat(created_at),
         text=text,
-        transcript=transcript,
+        listened=_said(transcript, readings.listened_of(listened)) if listened else None,
         feeling=Feeling(json.loads(feelings), clear=bool(clear), clarity=clarity),
         favourite=bool(favourite),
         pictures=tuple(_picture(painted, data_dir) for painted in pictures if painted[0]),
@@ -173,22 +179,27 @@ def _picture(columns: Sequence[Any], data_dir: Path) -> StoredPicture:
     )
 
 
+def _said(transcript: str | None, listened: Listened) -> Listened:
+    return replace(listened, heard=replace(listened.heard, text=transcript or ""))
+
+
 async def insert(connection: Connection, new: NewDrawing, files: Sequence[str]) -> None:
     """Add the rows of a drawing; of somebody else's message none of the words.
 
     `files`, one a picture, are relative to the data folder.
     """
-    drawing, feeling = new.drawing, new.drawing.feeling
+    drawing, feeling, listened = new.drawing, new.drawing.feeling, new.drawing.listened
     await connection.execute(
-        "INSERT INTO drawings (id, user_key, source_author, created_at, text, transcript, clear,"
-        " clarity, feelings, strongest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO drawings (id, user_key, source_author, created_at, text, transcript,"
+        " listened, clear, clarity, feelings, strongest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             new.id,
             new.user_key,
             new.source_author,
             datetime.now(UTC).isoformat(timespec="microseconds"),
             drawing.text if new.own else None,
-            drawing.transcript if new.own else None,
+            (listened.heard.text or None) if listened and new.own else None,
+            listened and readings.listened_as_json(_said(None, listened)),
             feeling.clear,
             feeling.clarity,
             json.dumps(dict(feeling.emotions)),

@@ -14,6 +14,7 @@ from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.people import People
 from storage.pool import Pool
+from storage.recordings import Recordings
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Store:
     guilds: Guilds
     notes: Notes
     pool: Pool
+    recordings: Recordings
     data_dir: Path
     database: Database
 
@@ -44,6 +46,8 @@ async def open_store(data_dir: Path) -> AsyncIterator[Store]:
         await journal.purge()
         pool = Pool(database, data_dir)
         await pool.tidy()
+        recordings = Recordings(database, data_dir, journal)
+        await recordings.tidy(unfinished=True)
         yield Store(
             gallery,
             journal,
@@ -52,6 +56,7 @@ async def open_store(data_dir: Path) -> AsyncIterator[Store]:
             Guilds(database),
             Notes(database),
             pool,
+            recordings,
             data_dir,
             database,
         )

@@ -56,7 +56,8 @@ CLAIM = f"""
     UPDATE jobs SET state = 'running', attempts = attempts + 1, owner = :owner,
         lease_until = :until
     WHERE id = (
-        SELECT id FROM jobs WHERE state = 'waiting' ORDER BY turn, guild_turn, number LIMIT 1)
+        SELECT id FROM jobs WHERE state = 'waiting' AND recording IS NULL
+        ORDER BY turn, guild_turn, number LIMIT 1)
     RETURNING {COLUMNS}, turn"""  # noqa: S608 - our own names
 
 PLACE = """

@@ -1,12 +1,15 @@
 """What several tests share: the program from outside, and the data sets where they are."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+
+from engine.painters.stable_diffusion.choice import Choice
 
 ROOT = Path(__file__).parent.parent
 
@@ -59,3 +62,25 @@ def program(data_dir: Path, tmp_path: Path) -> Program:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def sd_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny Stable Diffusion that all share; whoever changes it takes `own_sd_model`."""
+    from tiny_diffusion import make_tiny_diffusion  # noqa: PLC0415 - torch, for its tests alone
+
+    return make_tiny_diffusion(tmp_path_factory.mktemp("model") / "tiny")
+
+
+@pytest.fixture
+def own_sd_model(sd_model: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(sd_model, tmp_path / "tiny")
+
+
+@pytest.fixture
+def sd_choice(sd_model: Path) -> Choice:
+    """How it is painted with where a test does not say."""
+    from diffusion_stage import SIZE, STEPS  # noqa: PLC0415 - torch, too
+
+    return Choice(str(sd_model), size=SIZE, steps=STEPS, guidance=8.5)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from engine.palette import compose
-from engine.values import Drawing, Feeling, Picture
+from engine.values import Drawing, Feeling, Heard, Listened, Picture
 
 EMOTIONS = {"anger": 0.1, "fear": 0.05, "joy": 1 / 3, "love": 0.3, "sadness": 0.2, "surprise": 0.0}
 
@@ -30,7 +30,14 @@ def drawn(
         painted(emotion=emotion, seed=seed, size=size, confidence=confidence)
         for seed, (emotion, confidence) in enumerate(feeling.ranked[:3])
     )
-    return Drawing(feeling, pictures, text=text, transcript=transcript)
+    listened = None if transcript is None else heard(transcript)
+    return Drawing(feeling, pictures, text=text, listened=listened)
+
+
+def heard(text: str, *, voice: bool = False) -> Listened:
+    """A recording in which words, and a voice where it was read, show the same as `drawn`."""
+    feeling = Feeling(EMOTIONS, clear=True, clarity=0.9)
+    return Listened(Heard(text, "en", weak=False), feeling, feeling if voice else None, feeling)
 
 
 @contextmanager

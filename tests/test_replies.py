@@ -27,8 +27,7 @@ from engine.errors import (
     TextTooLong,
     TooLongToHear,
 )
-from engine.listening import Listened
-from engine.values import EMOTIONS, Feeling, Heard
+from engine.values import EMOTIONS, Feeling, Heard, Listened
 
 LANGUAGES = replies.LANGUAGES
 NUMBERS = (0, 1, 2, 3, 5, 11, 12, 21, 22, 25, 100, 101, 104, 4096, 1_000_000)
@@ -489,8 +488,9 @@ def _sure(strongest: str) -> Feeling:
 
 
 def _listened(words: str, voice: str | None) -> Listened:
-    heard = Heard("fine", "en", weak=False)
-    return Listened(heard, _sure(words), None if voice is None else _sure(voice), _sure(words))
+    heard, differ = Heard("fine", "en", weak=False), voice not in {None, words}
+    of_voice = None if voice is None else _sure(voice)
+    return Listened(heard, _sure(words), of_voice, _sure(words), disagree=differ)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

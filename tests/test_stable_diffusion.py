@@ -1,7 +1,6 @@
 """The painter stable-diffusion, with a tiny model of the real classes, on the CPU."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,22 +10,11 @@ from engine.painters.stable_diffusion.choice import Choice
 from engine.painters.stable_diffusion.painter import StableDiffusion
 from engine.painters.stable_diffusion.renderer import BATCHES
 from engine.values import Brief, Part, Step
-from tiny_diffusion import make_tiny_diffusion
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_diffusion(tmp_path_factory.mktemp("tiny"))
 
 
 @pytest.fixture
-def choice(folder: Path) -> Choice:
-    return Choice(str(folder), size=SIZE, steps=STEPS, guidance=8.5)
-
-
-@pytest.fixture
-def painter(choice: Choice) -> StableDiffusion:
-    return StableDiffusion(choice)
+def painter(sd_choice: Choice) -> StableDiffusion:
+    return StableDiffusion(sd_choice)
 
 
 async def test_a_picture_tells_what_it_was_painted_by(painter: StableDiffusion) -> None:
@@ -39,9 +27,9 @@ async def test_a_picture_tells_what_it_was_painted_by(painter: StableDiffusion) 
     assert "/" not in picture.revision  # a path would tell of this machine
 
 
-async def test_the_same_brief_gives_the_same_picture(choice: Choice) -> None:
-    [one] = await pixels(StableDiffusion(choice), brief())
-    [other] = await pixels(StableDiffusion(choice), brief())
+async def test_the_same_brief_gives_the_same_picture(sd_choice: Choice) -> None:
+    [one] = await pixels(StableDiffusion(sd_choice), brief())
+    [other] = await pixels(StableDiffusion(sd_choice), brief())
     assert np.array_equal(one, other)
 
 
@@ -106,8 +94,8 @@ async def test_steps_are_told_in_order_with_previews(painter: StableDiffusion) -
     assert not any(p.min() == 255 for p in shown[-1])
 
 
-def test_prompts_are_embedded_once(choice: Choice) -> None:
-    renderer, loaded = made(choice)
+def test_prompts_are_embedded_once(sd_choice: Choice) -> None:
+    renderer, loaded = made(sd_choice)
     asked = []
     loaded.text_encoder.register_forward_hook(lambda *_: asked.append(1))
     for _ in range(3):

@@ -17,7 +17,6 @@ from engine.painters.stable_diffusion.choice import Choice
 from engine.painters.stable_diffusion.painter import StableDiffusion
 from engine.palette import compose
 from engine.values import Brief, Step
-from tiny_diffusion import make_tiny_diffusion
 
 pytestmark = pytest.mark.alone
 
@@ -29,10 +28,9 @@ def brief(seed: int = 1) -> Brief:
     return compose("joy", 0.9, seed=seed, size=SIZE)
 
 
-@pytest.fixture(scope="module")
-def choice(tmp_path_factory: pytest.TempPathFactory) -> Choice:
-    folder = make_tiny_diffusion(tmp_path_factory.mktemp("tiny"))
-    return Choice(str(folder), size=SIZE, steps=STEPS)
+@pytest.fixture
+def choice(sd_model: Path) -> Choice:
+    return Choice(str(sd_model), size=SIZE, steps=STEPS)
 
 
 @pytest.fixture

@@ -1,28 +1,15 @@
 """What is compiled, and when."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
-from diffusion_stage import ALIKE, SIZE, STEPS, canvases, made, psnr
+from diffusion_stage import ALIKE, SIZE, canvases, made, psnr
 from engine.painters.stable_diffusion import weights
 from engine.painters.stable_diffusion.choice import Choice
 from engine.painters.stable_diffusion.renderer import BATCHES, Renderer
-from tiny_diffusion import make_tiny_diffusion
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_diffusion(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture
-def choice(folder: Path) -> Choice:
-    return Choice(str(folder), size=SIZE, steps=STEPS, guidance=8.5)
-
 
 # torch's compiler still has parts that torch itself has deprecated.
 compiles = pytest.mark.filterwarnings("ignore:`torch.jit.script_method` is:DeprecationWarning")
@@ -48,13 +35,13 @@ class Recorder:
 
 @compiles
 def test_only_what_was_warmed_up_is_compiled(
-    choice: Choice, monkeypatch: pytest.MonkeyPatch
+    sd_choice: Choice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compiler = Recorder()
     monkeypatch.setattr("torch.compile", compiler)
-    plain, loaded = made(choice)
+    plain, loaded = made(sd_choice)
     expected = plain.render(canvases(5))
-    renderer = Renderer(loaded, weights.find(choice).recipe, "reduce-overhead")
+    renderer = Renderer(loaded, weights.find(sd_choice).recipe, "reduce-overhead")
     renderer.warm_up(SIZE)
     assert renderer.compiled
     ready = set(compiler.shapes)
@@ -72,11 +59,11 @@ def test_only_what_was_warmed_up_is_compiled(
 
 @compiles
 def test_where_nothing_can_be_compiled_it_paints_all_the_same(
-    choice: Choice, monkeypatch: pytest.MonkeyPatch
+    sd_choice: Choice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("torch.compile", Recorder(RuntimeError("Failed to find C compiler.")))
-    _, loaded = made(choice)
-    renderer = Renderer(loaded, weights.find(choice).recipe, "reduce-overhead")
+    _, loaded = made(sd_choice)
+    renderer = Renderer(loaded, weights.find(sd_choice).recipe, "reduce-overhead")
     renderer.warm_up(SIZE)
     assert not renderer.compiled
     assert renderer.fault == "Failed to find C compiler."
@@ -84,8 +71,10 @@ def test_where_nothing_can_be_compiled_it_paints_all_the_same(
 
 
 @pytest.mark.parametrize("fits", [3, 1])
-def test_a_batch_that_does_not_fit_is_found_out_when_warming_up(choice: Choice, fits: int) -> None:
-    renderer, loaded = made(choice)
+def test_a_batch_that_does_not_fit_is_found_out_when_warming_up(
+    sd_choice: Choice, fits: int
+) -> None:
+    renderer, loaded = made(sd_choice)
     asked: list[int] = []
 
     def starve(_: Any, inputs: Sequence[Any], __: Any) -> None:

@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
-from diffusion_stage import ALIKE, SIZE, STEPS, brief, made, pixels, psnr
+from diffusion_stage import ALIKE, SIZE, brief, made, pixels, psnr
 from engine.errors import PainterFailed
 from engine.painters.stable_diffusion import memory, parts
 from engine.painters.stable_diffusion.brush import Canvas
@@ -18,19 +17,8 @@ from engine.painters.stable_diffusion.painter import StableDiffusion
 from engine.painters.stable_diffusion.parts import Parts
 from engine.painters.stable_diffusion.renderer import Stopped
 from engine.values import Step
-from tiny_diffusion import make_tiny_diffusion
 
 Hook = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_diffusion(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture
-def choice(folder: Path) -> Choice:
-    return Choice(str(folder), size=SIZE, steps=STEPS, guidance=8.5)
 
 
 @pytest.fixture
@@ -50,10 +38,10 @@ def hooked(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Hook], None]:
     return hook
 
 
-async def test_cancelling_stops_at_the_next_step(choice: Choice, hooked: Any) -> None:
+async def test_cancelling_stops_at_the_next_step(sd_choice: Choice, hooked: Any) -> None:
     asked = []
     hooked("unet", lambda *_: asked.append(1))
-    painter = StableDiffusion(replace(choice, steps=30))
+    painter = StableDiffusion(replace(sd_choice, steps=30))
     await painter.load()
     begun = asyncio.Event()
     painting = asyncio.create_task(painter.paint([brief()], lambda _: begun.set()))
@@ -69,8 +57,8 @@ async def test_cancelling_stops_at_the_next_step(choice: Choice, hooked: Any) ->
     assert len(await painter.paint([brief(seed=5)])) == 1
 
 
-def test_a_renderer_stops_before_the_next_step(choice: Choice) -> None:
-    renderer, loaded = made(replace(choice, steps=50))
+def test_a_renderer_stops_before_the_next_step(sd_choice: Choice) -> None:
+    renderer, loaded = made(replace(sd_choice, steps=50))
     asked, told = [], list[Step]()
     loaded.unet.register_forward_hook(lambda *_: asked.append(1))
     canvas = Canvas((("joy", 1.0),), "", 1, SIZE)
@@ -95,7 +83,7 @@ def test_a_lack_of_memory_is_told_from_other_faults(error: Exception, starved: b
     assert memory.starved(error) == starved
 
 
-async def test_what_does_not_fit_into_memory_is_halved(choice: Choice, hooked: Any) -> None:
+async def test_what_does_not_fit_into_memory_is_halved(sd_choice: Choice, hooked: Any) -> None:
     asked: list[int] = []
 
     def starve(_: Any, inputs: Sequence[Any], __: Any) -> None:
@@ -103,7 +91,7 @@ async def test_what_does_not_fit_into_memory_is_halved(choice: Choice, hooked: A
         if asked[-1] > 2:
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 
-    short = replace(choice, steps=2)
+    short = replace(sd_choice, steps=2)
     briefs = [brief(seed=seed) for seed in range(6)]
     expected = await pixels(StableDiffusion(short), *briefs)
     hooked("unet", starve)
@@ -117,13 +105,15 @@ async def test_what_does_not_fit_into_memory_is_halved(choice: Choice, hooked: A
     assert asked == [1] * 4  # it does not try again what did not fit
 
 
-async def test_a_picture_that_does_not_fit_alone_is_a_sentence(choice: Choice, hooked: Any) -> None:
+async def test_a_picture_that_does_not_fit_alone_is_a_sentence(
+    sd_choice: Choice, hooked: Any
+) -> None:
     def starve(*_: Any) -> None:
         raise MemoryError
 
     hooked("unet", starve)
     with pytest.raises(PainterFailed, match="not enough memory for a picture of 64 pixels"):
-        await StableDiffusion(choice).paint([brief()])
+        await StableDiffusion(sd_choice).paint([brief()])
 
 
 @pytest.mark.parametrize(
@@ -134,24 +124,24 @@ async def test_a_picture_that_does_not_fit_alone_is_a_sentence(choice: Choice, h
     ],
 )
 async def test_what_went_wrong_is_a_sentence(
-    choice: Choice, hooked: Any, part: str, spoil: Hook, sentence: str
+    sd_choice: Choice, hooked: Any, part: str, spoil: Hook, sentence: str
 ) -> None:
     hooked(part, spoil)
     with pytest.raises(PainterFailed, match=sentence):
-        await StableDiffusion(choice).paint([brief()])
+        await StableDiffusion(sd_choice).paint([brief()])
 
 
-def test_a_black_picture_is_a_fault(choice: Choice) -> None:
-    renderer, loaded = made(choice)
+def test_a_black_picture_is_a_fault(sd_choice: Choice) -> None:
+    renderer, loaded = made(sd_choice)
     loaded.vae.decoder.register_forward_hook(lambda _m, _i, out: out * 0 - 1)
     with pytest.raises(PainterFailed, match="black all over"):
         renderer.render([Canvas((("joy", 1.0),), "", 1, SIZE)])
 
 
-async def test_a_gpu_that_is_lost_ends_the_process(choice: Choice, hooked: Any) -> None:
+async def test_a_gpu_that_is_lost_ends_the_process(sd_choice: Choice, hooked: Any) -> None:
     def lose(*_: Any) -> None:
         raise torch.AcceleratorError("CUDA error: an illegal memory access was encountered")
 
     hooked("unet", lose)
     with pytest.raises(SystemExit):
-        await asyncio.to_thread(asyncio.run, StableDiffusion(choice).paint([brief()]))
+        await asyncio.to_thread(asyncio.run, StableDiffusion(sd_choice).paint([brief()]))

@@ -10,13 +10,6 @@ from safetensors.torch import save_file
 from engine.errors import ModelUnavailable
 from engine.painters.stable_diffusion import lora, parts, weights
 from engine.painters.stable_diffusion.choice import Choice
-from tiny_diffusion import make_tiny_diffusion
-
-
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_diffusion(tmp_path_factory.mktemp("tiny"))
-
 
 # The same two layers, as PEFT, diffusers of old, and the kohya trainers name them.
 DOWN, UP = torch.randn(2, 8), torch.randn(8, 2)
@@ -47,10 +40,10 @@ WRITINGS = {
 
 
 @pytest.mark.parametrize("writing", WRITINGS)
-def test_a_lora_is_added_to_the_weights(pristine: Path, tmp_path: Path, writing: str) -> None:
+def test_a_lora_is_added_to_the_weights(sd_model: Path, tmp_path: Path, writing: str) -> None:
     file = tmp_path / "some.safetensors"
     save_file(WRITINGS[writing], file)
-    found = weights.find(Choice(str(pristine)))
+    found = weights.find(Choice(str(sd_model)))
     plain, changed = parts.load(found).unet, parts.load(found, str(file)).unet
     linear, convolution = f"{BLOCK}.to_out.0.weight", f"{RESNET}.conv1.weight"
     before, after = plain.state_dict(), changed.state_dict()
@@ -62,12 +55,12 @@ def test_a_lora_is_added_to_the_weights(pristine: Path, tmp_path: Path, writing:
     assert len(same) == len(before) - 2
 
 
-def test_a_lora_of_the_text_encoder_is_added_too(pristine: Path, tmp_path: Path) -> None:
+def test_a_lora_of_the_text_encoder_is_added_too(sd_model: Path, tmp_path: Path) -> None:
     file = tmp_path / "some.safetensors"
     down, up = torch.randn(2, 16), torch.randn(16, 2)
     name = "lora_te_text_model_encoder_layers_0_self_attn_q_proj"
     save_file({f"{name}.lora_down.weight": down, f"{name}.lora_up.weight": up}, file)
-    found = weights.find(Choice(str(pristine)))
+    found = weights.find(Choice(str(sd_model)))
     plain, changed = parts.load(found), parts.load(found, str(file))
     before, after = (dict(made.text_encoder.named_parameters()) for made in (plain, changed))
     [layer] = [name for name in before if name.endswith("layers.0.self_attn.q_proj.weight")]
@@ -90,24 +83,24 @@ def test_a_lora_of_the_text_encoder_is_added_too(pristine: Path, tmp_path: Path)
     ],
 )
 def test_a_lora_that_does_not_fit_is_one_line(
-    pristine: Path, tmp_path: Path, tensors: dict[str, torch.Tensor], sentence: str
+    sd_model: Path, tmp_path: Path, tensors: dict[str, torch.Tensor], sentence: str
 ) -> None:
     file = tmp_path / "some.safetensors"
     save_file(tensors, file)
-    loaded = parts.load(weights.find(Choice(str(pristine))))
+    loaded = parts.load(weights.find(Choice(str(sd_model))))
     with pytest.raises(ModelUnavailable, match=sentence):
         lora.fuse(file, {"unet": loaded.unet})
 
 
-def test_a_lora_that_is_missing_is_one_line(pristine: Path) -> None:
+def test_a_lora_that_is_missing_is_one_line(sd_model: Path) -> None:
     with pytest.raises(ModelUnavailable, match=r"none\.safetensors is missing, cut short"):
-        weights.find(Choice(str(pristine), lora="/none.safetensors"))
+        weights.find(Choice(str(sd_model), lora="/none.safetensors"))
 
 
-def test_a_lora_is_part_of_what_pictures_are_painted_by(pristine: Path, tmp_path: Path) -> None:
+def test_a_lora_is_part_of_what_pictures_are_painted_by(sd_model: Path, tmp_path: Path) -> None:
     file = tmp_path / "energy.safetensors"
     save_file(WRITINGS["peft"], file)
-    plain = weights.find(Choice(str(pristine)))
-    found = weights.find(replace(Choice(str(pristine)), lora=str(file)))
+    plain = weights.find(Choice(str(sd_model)))
+    found = weights.find(replace(Choice(str(sd_model)), lora=str(file)))
     assert found.revision != plain.revision
     assert "+energy@" in found.signature

@@ -14,7 +14,6 @@ from engine.painters.stable_diffusion.previews import Previews, to_bytes
 from engine.painters.stable_diffusion.progress import Progress
 from engine.painters.stable_diffusion.sampling import Moment
 from engine.values import Step
-from tiny_diffusion import make_tiny_diffusion
 
 
 class Linear:
@@ -54,14 +53,13 @@ def test_previews_are_small() -> None:
     assert preview.shape == (96, 96, 3)
 
 
-def test_a_tiny_decoder_shows_more(tmp_path: Path) -> None:
-    model = make_tiny_diffusion(tmp_path / "tiny")
-    plain, _ = made(Choice(str(model)))
+def test_a_tiny_decoder_shows_more(own_sd_model: Path) -> None:
+    plain, _ = made(Choice(str(own_sd_model)))
     torch.manual_seed(0)
     kind: Any = AutoencoderTiny
     decoder = kind(decoder_block_out_channels=(8, 8, 8, 8), num_decoder_blocks=(1,) * 4)
-    decoder.save_pretrained(model / "taesd")
-    better, parts = made(Choice(str(model)))
+    decoder.save_pretrained(own_sd_model / "taesd")
+    better, parts = made(Choice(str(own_sd_model)))
     assert parts.tiny is not None
     shown: list[Step] = []
     for renderer in (plain, better):

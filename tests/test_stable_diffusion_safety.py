@@ -1,6 +1,5 @@
 """The safety checker: what it holds back is not shown, and neither is what it cannot see."""
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,21 +18,11 @@ from engine.painters.stable_diffusion.painter import StableDiffusion
 from engine.painters.stable_diffusion.parts import Parts
 from engine.painters.stable_diffusion.renderer import Renderer
 from engine.palette import compose
-from tiny_diffusion import add_checker, make_tiny_diffusion
+from tiny_diffusion import add_checker
 
 SIZE = 64
 BRIEF = compose("joy", 0.9, seed=1, size=SIZE)
 CANVASES = [Canvas((("joy", 1.0),), "", seed, SIZE) for seed in (1, 2, 3)]
-
-
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_diffusion(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture
-def folder(pristine: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(pristine, tmp_path / "tiny")
 
 
 def choice(folder: Path) -> Choice:
@@ -46,16 +35,16 @@ def loaded(folder: Path) -> tuple[Parts, Any]:
     return made, found.recipe
 
 
-async def test_a_flagged_picture_is_not_shown(folder: Path) -> None:
-    add_checker(folder, strict=True)
+async def test_a_flagged_picture_is_not_shown(own_sd_model: Path) -> None:
+    add_checker(own_sd_model, strict=True)
     with pytest.raises(PainterFailed, match=r"^The safety checker held a picture back\.$"):
-        await StableDiffusion(choice(folder)).paint([BRIEF])
+        await StableDiffusion(choice(own_sd_model)).paint([BRIEF])
 
 
-async def test_a_picture_that_is_fine_is_shown_as_it_is(pristine: Path, folder: Path) -> None:
-    add_checker(folder, strict=False)
-    [checked] = await StableDiffusion(choice(folder)).paint([BRIEF])
-    [plain] = await StableDiffusion(choice(pristine)).paint([BRIEF])
+async def test_a_picture_that_is_fine_is_shown_as_it_is(sd_model: Path, own_sd_model: Path) -> None:
+    add_checker(own_sd_model, strict=False)
+    [checked] = await StableDiffusion(choice(own_sd_model)).paint([BRIEF])
+    [plain] = await StableDiffusion(choice(sd_model)).paint([BRIEF])
     assert np.array_equal(checked.pixels, plain.pixels)
     assert checked.revision.endswith(" checked")
     assert not plain.revision.endswith(" checked")
@@ -72,8 +61,8 @@ class FlagsFirst:
         return [len(self.seen) == 1 and number == 1 for number in range(len(pictures))]
 
 
-def test_what_is_held_back_is_painted_again_with_other_noise(pristine: Path) -> None:
-    made, recipe = loaded(pristine)
+def test_what_is_held_back_is_painted_again_with_other_noise(sd_model: Path) -> None:
+    made, recipe = loaded(sd_model)
     plain = Renderer(made, recipe).render(CANVASES)
     again = []
     for _ in range(2):
@@ -86,9 +75,9 @@ def test_what_is_held_back_is_painted_again_with_other_noise(pristine: Path) -> 
     assert np.array_equal(first[1], second[1])  # still the same picture for the same seed
 
 
-def test_a_checker_that_breaks_shows_nothing(folder: Path) -> None:
-    add_checker(folder, strict=False)
-    made, recipe = loaded(folder)
+def test_a_checker_that_breaks_shows_nothing(own_sd_model: Path) -> None:
+    add_checker(own_sd_model, strict=False)
+    made, recipe = loaded(own_sd_model)
     assert made.checker is not None
 
     def broken(*_: Any) -> None:
@@ -102,20 +91,20 @@ def test_a_checker_that_breaks_shows_nothing(folder: Path) -> None:
 
 
 async def test_a_checker_that_cannot_be_loaded_keeps_the_painter_from_painting(
-    folder: Path,
+    own_sd_model: Path,
 ) -> None:
-    add_checker(folder, strict=False)
-    file = folder / "safety_checker" / "config.json"
+    add_checker(own_sd_model, strict=False)
+    file = own_sd_model / "safety_checker" / "config.json"
     text = file.read_text(encoding="utf-8").replace('"projection_dim": 8', '"projection_dim": 9')
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ModelUnavailable, match="cannot be loaded"):
-        await StableDiffusion(choice(folder)).load()
+        await StableDiffusion(choice(own_sd_model)).load()
 
 
-def test_it_sees_what_clips_own_processor_shows(folder: Path) -> None:
-    add_checker(folder, strict=False)
+def test_it_sees_what_clips_own_processor_shows(own_sd_model: Path) -> None:
+    add_checker(own_sd_model, strict=False)
     seen = []
-    checker = safety.load(folder)
+    checker = safety.load(own_sd_model)
     for module in checker.__dict__.values():
         if isinstance(module, torch.nn.Module):
             module.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))

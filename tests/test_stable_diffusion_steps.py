@@ -16,11 +16,6 @@ from tiny_diffusion import make_tiny_diffusion
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_diffusion(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture(scope="module")
 def old_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_tiny_diffusion(tmp_path_factory.mktemp("tiny_old"), "epsilon")
 
@@ -35,9 +30,9 @@ def old_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_pictures_are_those_of_the_plain_pipeline(
-    folder: Path, old_folder: Path, prediction: str, scheduler: str, guidance: float
+    sd_model: Path, old_folder: Path, prediction: str, scheduler: str, guidance: float
 ) -> None:
-    model = folder if prediction == "v_prediction" else old_folder
+    model = sd_model if prediction == "v_prediction" else old_folder
     choice = Choice(str(model), steps=STEPS, guidance=guidance, scheduler=scheduler)
     renderer, _ = made(choice)
     prompts, negatives, seeds = ["joy", "fear and love"], ["", "color"], [7, 8]

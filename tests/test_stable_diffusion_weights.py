@@ -20,16 +20,6 @@ UNET = Path("unet") / "diffusion_pytorch_model.safetensors"
 CONFIG = Path("unet") / "config.json"
 
 
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_diffusion(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture
-def folder(pristine: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(pristine, tmp_path / "tiny")
-
-
 def change(path: Path, **facts: Any) -> None:
     """Change the configuration in `path`."""
     known = json.loads(path.read_text(encoding="utf-8"))
@@ -83,21 +73,21 @@ def one_short(path: Path) -> None:
     ],
 )
 async def test_what_is_wrong_with_a_model_is_one_line(
-    folder: Path, file: Path, spoil: Callable[[Path], Any], sentence: str
+    own_sd_model: Path, file: Path, spoil: Callable[[Path], Any], sentence: str
 ) -> None:
-    spoil(folder / file)
+    spoil(own_sd_model / file)
     with pytest.raises(ModelUnavailable, match=sentence) as raised:
-        await StableDiffusion(Choice(str(folder))).load()
+        await StableDiffusion(Choice(str(own_sd_model))).load()
     assert "\n" not in str(raised.value)
 
 
-async def test_a_model_that_was_put_right_is_loaded(folder: Path) -> None:
-    away = folder / "away"
-    shutil.move(folder / UNET, away)
-    painter = StableDiffusion(Choice(str(folder)))
+async def test_a_model_that_was_put_right_is_loaded(own_sd_model: Path) -> None:
+    away = own_sd_model / "away"
+    shutil.move(own_sd_model / UNET, away)
+    painter = StableDiffusion(Choice(str(own_sd_model)))
     with pytest.raises(ModelUnavailable):
         await painter.load()
-    shutil.move(away, folder / UNET)
+    shutil.move(away, own_sd_model / UNET)
     await painter.load()
 
 
@@ -126,14 +116,14 @@ def test_a_checkpoint_in_one_file_is_no_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("revision", [None, "0123abc"])
 def test_a_model_is_found_in_the_hubs_cache(
-    pristine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, revision: str | None
+    sd_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, revision: str | None
 ) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     cached = tmp_path / "models--somebody--tiny"
     (cached / "refs").mkdir(parents=True)
     commit = "a" * 40
     (cached / "refs" / (revision or "main")).write_text(commit, encoding="ascii")
-    shutil.copytree(pristine, cached / "snapshots" / commit)
+    shutil.copytree(sd_model, cached / "snapshots" / commit)
     found = weights.find(Choice("somebody/tiny", revision=revision))
     assert found.folder == cached / "snapshots" / commit
     assert found.name == "somebody/tiny"
@@ -141,20 +131,22 @@ def test_a_model_is_found_in_the_hubs_cache(
         weights.find(Choice("somebody/tiny", revision="other"))
 
 
-def test_other_weights_have_another_revision(pristine: Path, folder: Path, tmp_path: Path) -> None:
+def test_other_weights_have_another_revision(
+    sd_model: Path, own_sd_model: Path, tmp_path: Path
+) -> None:
     other = make_tiny_diffusion(tmp_path / "other", seed=1)
-    first, same, changed = (weights.find(Choice(str(f))) for f in (pristine, folder, other))
+    first, same, changed = (weights.find(Choice(str(f))) for f in (sd_model, own_sd_model, other))
     assert first.revision == same.revision != changed.revision
 
 
-def test_half_size_weights_are_taken_where_they_are_wanted(folder: Path) -> None:
-    file, half = folder / UNET, folder / UNET.with_suffix(".fp16.safetensors")
+def test_half_size_weights_are_taken_where_they_are_wanted(own_sd_model: Path) -> None:
+    file, half = own_sd_model / UNET, own_sd_model / UNET.with_suffix(".fp16.safetensors")
     shutil.copy(file, half)
-    assert weights.weights(folder, "unet") == file
-    assert weights.weights(folder, "unet", half=True) == half
+    assert weights.weights(own_sd_model, "unet") == file
+    assert weights.weights(own_sd_model, "unet", half=True) == half
     file.unlink()
-    assert weights.weights(folder, "unet") == half
-    parts.load(weights.find(Choice(str(folder))))
+    assert weights.weights(own_sd_model, "unet") == half
+    parts.load(weights.find(Choice(str(own_sd_model))))
 
 
 def test_what_cannot_be_fetched_is_one_line() -> None:
@@ -183,13 +175,13 @@ def test_only_what_painting_needs_is_fetched() -> None:
     "file",
     ["safety_checker/config.json", "safety_checker/model.safetensors", "feature_extractor"],
 )
-def test_half_a_safety_checker_is_a_fault(folder: Path, file: str) -> None:
-    assert not weights.find(Choice(str(folder))).checked
-    add_checker(folder, strict=False)
-    assert weights.find(Choice(str(folder))).checked
-    (folder / file).rename(folder / "away")
+def test_half_a_safety_checker_is_a_fault(own_sd_model: Path, file: str) -> None:
+    assert not weights.find(Choice(str(own_sd_model))).checked
+    add_checker(own_sd_model, strict=False)
+    assert weights.find(Choice(str(own_sd_model))).checked
+    (own_sd_model / file).rename(own_sd_model / "away")
     with pytest.raises(ModelUnavailable, match="is missing"):
-        weights.find(Choice(str(folder)))
+        weights.find(Choice(str(own_sd_model)))
 
 
 # How the files of SD 1.5 and 2.1 themselves call what the libraries call otherwise today.
@@ -207,17 +199,19 @@ def old_attention(name: str) -> str:
     return name
 
 
-def test_weights_under_their_old_names_are_the_same(folder: Path) -> None:
-    add_checker(folder, strict=False)
-    expected = parts.load(weights.find(Choice(str(folder))))
+def test_weights_under_their_old_names_are_the_same(own_sd_model: Path) -> None:
+    add_checker(own_sd_model, strict=False)
+    expected = parts.load(weights.find(Choice(str(own_sd_model))))
     positions = {"text_model.embeddings.position_ids": torch.arange(77)[None]}
-    renamed(folder / "text_encoder" / "model.safetensors", "text_model.{}".format, **positions)
-    renamed(folder / "vae" / UNET.name, old_attention)
     renamed(
-        folder / "safety_checker" / "model.safetensors",
+        own_sd_model / "text_encoder" / "model.safetensors", "text_model.{}".format, **positions
+    )
+    renamed(own_sd_model / "vae" / UNET.name, old_attention)
+    renamed(
+        own_sd_model / "safety_checker" / "model.safetensors",
         lambda name: name.replace("vision_model.", "vision_model.vision_model."),
     )
-    loaded = parts.load(weights.find(Choice(str(folder))))
+    loaded = parts.load(weights.find(Choice(str(own_sd_model))))
     for part in ("text_encoder", "vae"):
         one, other = (getattr(made, part).state_dict() for made in (expected, loaded))
         assert all(torch.equal(one[name], other[name]) for name in one)

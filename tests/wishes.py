@@ -1,9 +1,9 @@
 """Wishes as chats bring them to the desk, and a chat on paper that answers are written to."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import Any
+from typing import Any, BinaryIO
 
 from bot.answer import Answer
 from bot.chat import Address
@@ -95,6 +95,10 @@ class PaperChat:
         assert "message" in job.address, "words come first"
         self._change()
         self.shown.append(answer)
+
+    async def fetch(self, recording: Mapping[str, Any], file: BinaryIO) -> None:
+        self._change()
+        file.write(bytes.fromhex(recording["sound"]))
 
     async def busy(self, job: Job) -> None:
         pass

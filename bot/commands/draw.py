@@ -15,9 +15,8 @@ from bot.commands import voice
 from bot.settings import Settings
 from engine.easel import Easel
 from engine.errors import BadInput, GalleryInUse
-from engine.listening import Listened
 from engine.studio import Studio
-from engine.values import Brief, Drawing, Feeling, Request
+from engine.values import Brief, Drawing, Feeling, Listened, Request
 from storage import lock, pictures
 from storage.gallery import Gallery
 
@@ -66,11 +65,7 @@ async def _paint(
         studio = Studio(
             composition.make_reader(settings), easel, settings.size, composition.style_of(settings)
         )
-        if listened is None:
-            return await studio.draw(asked)
-        feeling = None if asked.emotion else listened.feeling
-        drawing = await studio.draw(replace(asked, feeling=feeling))
-        return replace(drawing, transcript=listened.heard.text)
+        return await studio.draw(replace(asked, listened=listened))
 
 
 def _keep(drawing: Drawing, options: argparse.Namespace, data_dir: Path) -> list[Path]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from bot import composition, replies
 from bot.settings import Settings
-from engine.listening import Listened, Listener
+from engine.listening import Listener
 from engine.sound.decoding import Decoder
+from engine.values import Listened
 
 
 def listen(path: Path, settings: Settings) -> Listened:

@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any, BinaryIO
 
 import discord
 
@@ -10,7 +12,7 @@ from bot import about, replies
 from bot.answer import Answer
 from bot.chat import Address
 from bot.desk import Desk
-from bot.discord_chat import buttons, waiting, wire
+from bot.discord_chat import buttons, recordings, waiting, wire
 from bot.discord_chat.addresses import place
 from bot.discord_chat.client import PaintingClient
 from bot.discord_chat.posting import Content, Sketch, edit, hook, post
@@ -32,6 +34,7 @@ class DiscordChat:
         secret = settings.discord_token
         self._token = secret.get_secret_value() if secret else ""
         self._api_base = settings.discord_api_base
+        self._file_hosts = settings.file_hosts()
         self._facts = about.facts(settings)
         self._desk = desk
         self._client: PaintingClient | None = None
@@ -97,6 +100,10 @@ class DiscordChat:
                     raise
                 await edit(client, where, Content(replies.say(job.locale, "fault-no-files")))
                 raise Undeliverable("The bot may not attach files there.") from error
+
+    async def fetch(self, recording: Mapping[str, Any], file: BinaryIO) -> None:
+        """Write a recording that Discord keeps to `file`."""
+        await recordings.fetch(self._connected(), recording, file, self._file_hosts)
 
     async def busy(self, job: Job) -> None:
         """Show the bot as typing; an interaction says by itself that it is being answered."""

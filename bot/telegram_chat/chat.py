@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
+from typing import Any, BinaryIO
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
 from telegram.constants import ChatAction
@@ -13,7 +15,7 @@ from bot.chat import Address
 from bot.desk import Desk
 from bot.settings import Settings
 from bot.sheets.answer import answer_sheet
-from bot.telegram_chat import elsewhere, keyboards, sketching, waiting
+from bot.telegram_chat import elsewhere, keyboards, recordings, sketching, waiting
 from bot.telegram_chat.buttons import Buttons
 from bot.telegram_chat.commands import Commands
 from bot.telegram_chat.connection import (
@@ -151,6 +153,10 @@ class TelegramChat:
             file_id = self._photos.known(answer.entry.id)
             if "inline" in address and file_id is not None:
                 await elsewhere.show(bot, address["inline"], file_id, answer)
+
+    async def fetch(self, recording: Mapping[str, Any], file: BinaryIO) -> None:
+        """Write a recording that Telegram keeps to `file`."""
+        await recordings.fetch(self._connected(), recording, file)
 
     async def busy(self, job: Job) -> None:
         """Show that a photo is on its way, for five seconds."""

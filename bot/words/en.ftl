@@ -15,11 +15,31 @@ reading-unclear = I see no clear feeling here; if there is one, it is closest to
 reading-chosen = Painted as you asked: { $emotion }.
 reading-gentle = I have painted this gently.
 heard-weak = I heard this with my weaker ear, which knows only English and often mishears.
-heard-words = Your words: { $emotion }, { $percent }.
-heard-words-unclear = Your words show no clear feeling.
-heard-voice = Your voice: { $emotion }, { $percent }.
-heard-voice-unclear = Your voice shows no clear feeling.
-heard-disagree = Your words say { $words }, your voice { $voice }.
+heard-words =
+    { $whose ->
+        [own] Your words: { $emotion }, { $percent }.
+       *[other] The words: { $emotion }, { $percent }.
+    }
+heard-words-unclear =
+    { $whose ->
+        [own] Your words show no clear feeling.
+       *[other] The words show no clear feeling.
+    }
+heard-voice =
+    { $whose ->
+        [own] Your voice: { $emotion }, { $percent }.
+       *[other] The voice: { $emotion }, { $percent }.
+    }
+heard-voice-unclear =
+    { $whose ->
+        [own] Your voice shows no clear feeling.
+       *[other] The voice shows no clear feeling.
+    }
+heard-disagree =
+    { $whose ->
+        [own] Your words say { $words }, your voice { $voice }.
+       *[other] The words say { $words }, the voice { $voice }.
+    }
 
 percent = { $number }%
 percent-over = over { $number }%
@@ -38,6 +58,7 @@ alt-sketch = The pictures as far as they are painted.
 
 ## Waiting
 
+listening = Listening…
 painting = Painting…
 painting-step = Painting… step { $number } of { $total }, { $percent }
 wash = A first wash in watercolour; the painting follows.
@@ -63,12 +84,13 @@ fault-not-painted = I tried three times and could not paint this. It was not you
 fault-set-aside = Something of mine breaks on this one again and again, so I have set it aside. I am sorry; please try other words.
 fault-disk-full = I have no room left for new drawings. Please try again later; what I promised will still come.
 fault-no-files = I am not allowed to send pictures here. Your drawing is in your /gallery.
-fault-voice = I cannot hear yet; voice notes come soon. Write me a few words, and I paint the feeling in them.
 fault-photo = I cannot see yet; photos come soon. Write me a few words, and I paint the feeling in them.
 fault-not-audio = I can make no sound of that file. Send me a voice note, or an audio file such as OGG, MP3 or M4A.
 fault-no-sound = I hear nothing in that: it is silent.
 fault-no-words = I hear sounds, but no words. Say a few, or write them to me.
 fault-too-long-to-hear = That is too long for me: I listen for up to { $minutes } minutes, to files of up to { $megabytes } MB.
+fault-not-heard = I tried three times and could not hear this. It was not your fault; please try again later.
+fault-recording-gone = I could not get hold of that recording; perhaps it has been deleted. Please send it again.
 fault-no-text = There are no words in that message, and words are what I read.
 fault-no-reply-text = I was not shown the words of that message. Open its menu and choose Apps, then “{ discord-menu }”.
 refused-waiting =
@@ -194,32 +216,41 @@ privacy-not-painted = Others may not have me paint your messages. You can still 
 button-not-painted = Do not let others paint me
 button-painted = Let others paint me
 
+# Once, with the answer to somebody's first voice note; whose voice it is decides.
+voice-ask = This time I have read your words alone: the feeling in a voice is biometric data, which I read only if you agree. May I, from your next voice note on?
+button-hear-voice = Read my voice too
+button-no-voice = My words alone
+voice-allowed = Thank you. From your next voice note on I listen to how you say it, too; /privacy takes that back.
+voice-denied = I keep to your words. Should you change your mind: /privacy.
+privacy-voice = In your voice notes I read the feeling in the words and in the voice.
+privacy-no-voice = In your voice notes I read the feeling in the words alone, not in the voice.
+
 ## Help
 
 help =
-    Write something, and I paint the feeling in it: three watercolours, and how sure I am of each.
+    Write or say something, and I paint the feeling in it: three watercolours, and how sure I am of each.
 
-    /draw – paint a text, or a feeling you choose
+    /draw – paint a text, a voice note, or a feeling you choose
     /gallery – your drawings: browse, keep, delete, export, and a picture of your year
     /mydata – take your data with you, or have me forget you
-    /privacy – whether others may have your messages painted
+    /privacy – whether others may have your messages painted, and whether I may read your voice
     /about – what I keep, and what I am made of
 about =
-    I read the feeling in words with a small language model and paint it. A feeling I name is a guess about words, not a truth about you.
+    I read the feeling in words, and if you agree in the voice, with small models of our own, and paint it. A feeling I name is a guess, not a truth about you.
 
-    What I keep: your drawings with their texts, { $days ->
+    What I keep: your drawings with what you wrote or said, { $days ->
          [0] until you delete them
          [one] for one day (favourites until you delete them)
         *[other] for { $days } days (favourites until you delete them)
-    }; your language and your wishes. Other people’s messages are forgotten once they are painted. Your data can be exported and deleted with /mydata.
+    }; your language and your wishes. Recordings are deleted as soon as they are heard. Other people’s messages are forgotten once they are painted. Your data can be exported and deleted with /mydata.
 
-    What I am made of: Emotion Draw { $version } (MIT licence). The reader is a model of our own, trained on public data sets: CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0). Pictures are painted by { $painter }.
+    What I am made of: Emotion Draw { $version } (MIT licence). The models are trained on public data sets: CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0); that for voices on RAVDESS (CC BY-NC-SA 4.0, not for commercial use). Pictures are painted by { $painter }.
 
 ## Discord
 
-discord-draw = Paint the feeling in a text
+discord-draw = Paint the feeling in a text or a voice note
 discord-draw-text = What you want to say, up to 4,096 characters
-discord-draw-voice = A voice note
+discord-draw-voice = A voice note, or any recording of up to 3 minutes
 discord-draw-photo = A photo of a face
 discord-draw-emotion = Paint this feeling alone
 discord-draw-seed = The same seed paints the same picture
@@ -236,7 +267,8 @@ discord-about = What I keep, and what I am made of
 discord-settings = How I work on this server (administrators)
 discord-help-more =
     You can also right-click a message, choose Apps and “{ discord-menu }”, mention me, or write to me directly.
-draw-needs = Give me a text, or choose a feeling.
+draw-needs = Give me a text or a voice note, or choose a feeling.
+draw-one = Give me either a text or a voice note, not both.
 settings-now =
     { $enabled ->
         [yes] I paint on this server.
@@ -259,16 +291,16 @@ button-turn-on = Switch me on here
 ## Telegram
 
 telegram-start =
-    Hello! Write me something, and I paint the feeling in it.
+    Hello! Write or say something to me, and I paint the feeling in it.
 telegram-help-more =
     In groups, answer any message with /draw. Elsewhere, write my name and a text in the message field.
-telegram-draw = Paint the feeling in a text or in the message you answer
+telegram-draw = Paint the feeling in a text, or in the message or voice note you answer
 telegram-gallery = Your drawings
 telegram-mydata = Take your data with you, or be forgotten
 telegram-privacy = Whether others may have your messages painted
 telegram-help = What I can do
 telegram-about = What I keep, and what I am made of
-telegram-draw-needs = Write /draw and a text, or answer a message with /draw.
+telegram-draw-needs = Write /draw and a text, or answer a message or a voice note with /draw.
 telegram-in-private = That is only for you: let us talk about it in our own chat.
 telegram-open-chat = Open our chat
 inline-paint = Paint this

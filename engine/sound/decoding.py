@@ -55,7 +55,7 @@ class Decoder:
 def _opened(source: Path | bytes) -> BinaryIO:
     """A file on disk, for the decoder goes back and forth in it; bytes in one without a name."""
     if isinstance(source, bytes):
-        _check_size(len(source))
+        check_size(len(source))
         try:
             file: BinaryIO = TemporaryFile()  # noqa: SIM115 - who called closes it
             file.write(source)
@@ -72,14 +72,15 @@ def _opened(source: Path | bytes) -> BinaryIO:
     except ValueError as error:  # a NUL in the name
         raise BadInput("The name of the file cannot be one.") from error
     try:
-        _check_size(os.fstat(file.fileno()).st_size)
+        check_size(os.fstat(file.fileno()).st_size)
     except TooLongToHear:
         file.close()
         raise
     return file
 
 
-def _check_size(size: int) -> None:
+def check_size(size: int) -> None:
+    """Raise TooLongToHear for a file of more bytes than are looked at."""
     if size > MOST_BYTES:
         raise TooLongToHear(MOST_MINUTES, MOST_MEGABYTES)
 
