@@ -80,7 +80,7 @@ def own_sd_model(sd_model: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def sd_choice(sd_model: Path) -> Choice:
-    """How it is painted with where a test does not say."""
+    """How to paint with it, where a test does not say otherwise."""
     from diffusion_stage import SIZE, STEPS  # noqa: PLC0415 - torch, too
 
     return Choice(str(sd_model), size=SIZE, steps=STEPS, guidance=8.5)
