@@ -170,12 +170,10 @@ class Listening:
 
     async def _again(self, job: Job, error: Exception, attempts: int, reason: str) -> None:
         """Rest, and try once more; or give the job up."""
-        if not isinstance(error, StorageFailed):  # not the recording's fault
-            failures = self._failed.get(job.id, (0, 0.0))[0] + 1
-        else:
-            failures = self._failed.get(job.id, (0, 0.0))[0]
         expected = isinstance(error, EmotionDrawError)
         log.warning("not heard yet", error=str(error), exc_info=None if expected else error)
+        ours = isinstance(error, StorageFailed)  # and not the recording's
+        failures = self._failed.get(job.id, (0, 0.0))[0] + (0 if ours else 1)
         if failures >= attempts:
             await self._give_up(job, reason)
             return

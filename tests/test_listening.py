@@ -1,45 +1,14 @@
 """A voice note has words and a tone, which may contradict each other."""
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 import pytest
 
 from engine.errors import NoWords
 from engine.listening import Listener
-from engine.values import EMOTIONS, TONES, Clip, Feeling, Heard
+from engine.values import Clip
+from paper_voices import Reads, Says, Sounds
 
 CLIP = Clip(np.zeros(16_000, np.float32))
-
-
-class Says:
-    """An ear that hears these words."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def hear(self, clip: Clip) -> Heard:
-        return Heard(self._text, "en", weak=False)
-
-
-class Sounds:
-    """A tone that is always this one, and how often it was asked."""
-
-    def __init__(self, tone: str) -> None:
-        self._tone = tone
-        self.asked = 0
-
-    def listen(self, clip: Clip) -> Mapping[str, float]:
-        self.asked += 1
-        return {tone: 0.93 if tone == self._tone else 0.01 for tone in TONES}
-
-
-class Reads:
-    """A reader for which everything is joy."""
-
-    def read(self, texts: Sequence[str]) -> list[Feeling]:
-        joy = {emotion: 0.9 if emotion == "joy" else 0.02 for emotion in EMOTIONS}
-        return [Feeling(joy, clear=True, clarity=0.9) for _ in texts]
 
 
 def test_words_and_voice_make_one_feeling() -> None:
