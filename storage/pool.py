@@ -22,8 +22,8 @@ from engine.errors import BadInput, StorageFailed
 from engine.values import Brief, Picture
 from storage import crashes, pictures, strays
 from storage.database import Database
+from storage.names import READY_FOLDER
 
-FOLDER = "ready"  # in the data folder
 _FORMAT = "png"  # without loss: a picture is encoded again with the confidence of its asker
 
 _FIRST = """
@@ -58,14 +58,16 @@ class Pool:
         """Delete files that no row tells of, as after a restore; to be called before all else."""
         rows = await self._database.read("SELECT file FROM ready_pictures", ())
         known = {file for [file] in rows}
-        await asyncio.to_thread(_delete_others, self._data_dir / FOLDER, known)
+        await asyncio.to_thread(_delete_others, self._data_dir / READY_FOLDER, known)
 
     async def add(self, picture: Picture) -> None:
         """Keep a picture for whoever comes. Raises StorageFailed."""
         stem = secrets.token_hex(12)
-        file = f"{FOLDER}/{stem}.{_FORMAT}"
+        file = f"{READY_FOLDER}/{stem}.{_FORMAT}"
         await self._database.write(partial(strays.enter, files=[file]))
-        await asyncio.to_thread(pictures.write, self._data_dir / FOLDER, stem, picture, _FORMAT)
+        await asyncio.to_thread(
+            pictures.write, self._data_dir / READY_FOLDER, stem, picture, _FORMAT
+        )
         crashes.reached("ready picture written")
         await self._database.write(partial(_insert, file=file, picture=picture))
 
@@ -176,7 +178,7 @@ async def _insert(connection: Connection, *, file: str, picture: Picture) -> Non
 def _delete_others(folder: Path, known: Collection[str]) -> None:
     with suppress(OSError):  # no folder yet; or what withstands, which is in nobody's way
         for path in folder.iterdir():
-            if f"{FOLDER}/{path.name}" not in known and path.suffix == f".{_FORMAT}":
+            if f"{READY_FOLDER}/{path.name}" not in known and path.suffix == f".{_FORMAT}":
                 path.unlink()
 
 

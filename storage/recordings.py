@@ -19,8 +19,7 @@ from storage.database import Database
 from storage.files import PART, file_errors, make_folder, whole_file
 from storage.jobs import ALL_ERASED, COLUMNS, Job, job_of
 from storage.journal import Journal
-
-FOLDER = "recordings"  # in the data folder
+from storage.names import RECORDINGS_FOLDER
 
 _OPEN = "state = 'waiting' AND recording IS NOT NULL"
 
@@ -30,7 +29,7 @@ class Recordings:
 
     def __init__(self, database: Database, data_dir: Path, journal: Journal) -> None:
         self._database = database
-        self._folder = data_dir / FOLDER
+        self._folder = data_dir / RECORDINGS_FOLDER
         self._journal = journal
 
     async def unheard(self, limit: int) -> list[Job]:

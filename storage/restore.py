@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from storage.connection import BUSY_TIMEOUT, connect_to_memory, database_errors,
 from storage.database import DATABASE_FILE, open_database
 from storage.files import file_errors, whole_file
 from storage.health import examined, reading
-from storage.names import PICTURES_FOLDER, drawing_of
+from storage.names import PICTURES_FOLDER, drawing_of, is_job, is_ready
 from storage.orphans import sweep_orphans
 from storage.strays import sweep_leftovers
 
@@ -166,13 +167,30 @@ def _check_database(path: Path, database: Path, manifest: Manifest) -> None:
     if health.version != manifest.version:
         raise BadInput(_NO_BACKUP.format(path))
     with database_errors(path), reading(database, alone=True) as connection:
-        for table in ("pictures", "stray_files"):
-            for [name] in connection.execute(f"SELECT file FROM {table}"):  # noqa: S608 - our own words
-                if not (isinstance(name, str) and drawing_of(name)):
-                    raise BadInput(f"{path} cannot be restored: its database names foreign files.")
+        if not all(_are_ours(connection, *names) for names in _NAMES):
+            raise BadInput(f"{path} cannot be restored: its database names foreign files.")
         programs = set(connection.execute(_PROGRAMS))
     if programs != asyncio.run(_our_programs(health.version)):
         raise BadInput(f"{path} cannot be restored: its database holds foreign programs.")
+
+
+# The columns that name files, and what each may be; later versions have more of them.
+_NAMES: tuple[tuple[str, str, Callable[[str], object]], ...] = (
+    ("pictures", "file", drawing_of),
+    ("ready_pictures", "file", is_ready),
+    ("stray_files", "file", lambda name: drawing_of(name) or is_ready(name)),
+    ("jobs", "id", is_job),
+)
+
+
+def _are_ours(
+    connection: sqlite3.Connection, table: str, column: str, ours: Callable[[str], object]
+) -> bool:
+    """Whether every name in a column is one of ours; also where there is no such table yet."""
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone():
+        return True
+    names = connection.execute(f"SELECT {column} FROM {table}")  # noqa: S608 - our own words
+    return all(isinstance(name, str) and ours(name) for [name] in names)
 
 
 _PROGRAMS = "SELECT name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')"

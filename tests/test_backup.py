@@ -396,6 +396,17 @@ def test_a_backup_with_links_or_folders_is_refused(
     [
         ("UPDATE pictures SET file = '../../../etc/passwd' WHERE position = 1", "foreign files"),
         ("INSERT INTO stray_files VALUES ('/etc/passwd')", "foreign files"),
+        ("INSERT INTO stray_files VALUES ('ready/../../x.png')", "foreign files"),
+        (
+            "INSERT INTO ready_pictures VALUES ('ready/../../x.png', '', '', 8, 1, 'p', '1', 0)",
+            "foreign files",
+        ),
+        (
+            "INSERT INTO jobs (id, intake_key, user_key, own, seed, gentle, private, locale,"
+            " address, turn, guild_turn, created_at) VALUES ('../../x', 'discord:1', 'discord:1',"
+            " 1, 1, 0, 0, 'en', '{}', 0, 0, '2026-01-01')",
+            "foreign files",
+        ),
         ("CREATE TRIGGER t AFTER INSERT ON jobs BEGIN DELETE FROM drawings; END", "programs"),
         ("CREATE VIEW v AS SELECT 1", "programs"),
     ],

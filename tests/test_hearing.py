@@ -28,7 +28,7 @@ from engine.values import Clip, Heard, Request
 from paper_voices import Reads, Says, Sounds
 from sounds import silence, tone, written
 from storage.jobs import Job
-from storage.recordings import FOLDER
+from storage.names import RECORDINGS_FOLDER
 from storage.store import Store, open_store
 from wishes import ADA, BOB, PaperChat, asked
 
@@ -98,7 +98,7 @@ class Bench:
         return post.failure
 
     def files(self) -> list[Path]:
-        return sorted((self.store.data_dir / FOLDER).glob("*"))
+        return sorted((self.store.data_dir / RECORDINGS_FOLDER).glob("*"))
 
 
 async def test_a_recording_is_heard_and_then_waits_for_the_painter(store: Store) -> None:
@@ -263,7 +263,7 @@ async def test_after_a_restart_what_was_fetched_is_heard_from_its_file(tmp_path:
         job = await bench.ask()
         with store.recordings.file(job.id) as file:
             file.write(SPEECH)
-        (store.data_dir / FOLDER / f".{job.id}.00000000.part").write_bytes(b"half")
+        (store.data_dir / RECORDINGS_FOLDER / f".{job.id}.00000000.part").write_bytes(b"half")
     async with open_store(tmp_path) as store:
         again = Bench(store, *[Undeliverable("gone")] * 9)
         assert [path.name for path in again.files()] == [job.id]

@@ -15,7 +15,8 @@ from drawn import painted
 from engine.values import Brief, Picture
 from storage import crashes, pool
 from storage.backup import write_backup
-from storage.pool import FOLDER, Offer, Taken
+from storage.names import READY_FOLDER
+from storage.pool import Offer, Taken
 from storage.restore import restore_backup
 from storage.store import Store, open_store
 
@@ -43,7 +44,7 @@ async def fill(store: Store, count: int = 1) -> list[Picture]:
 
 
 def files(store: Store) -> list[Path]:
-    return sorted((store.data_dir / FOLDER).glob("*"))
+    return sorted((store.data_dir / READY_FOLDER).glob("*"))
 
 
 async def take(store: Store, offer: Offer) -> None:
@@ -177,9 +178,9 @@ async def test_a_database_put_back_leaves_no_file_that_it_does_not_know(tmp_path
         await fill(store)
         assert len(files(store)) == 6
     await asyncio.to_thread(restore_backup, backup, data_dir, replace=True, tell=print)
-    (data_dir / FOLDER / "notes.txt").write_text("mine")
+    (data_dir / READY_FOLDER / "notes.txt").write_text("mine")
     async with open_store(data_dir) as store:
-        assert files(store) == sorted([*known, data_dir / FOLDER / "notes.txt"])
+        assert files(store) == sorted([*known, data_dir / READY_FOLDER / "notes.txt"])
         async with store.pool.offer(ORDER) as offer:
             assert offer is not None
 
@@ -203,13 +204,20 @@ async def test_a_death_while_one_is_put_away_leaves_no_file(
         if point == "ready picture written":
             raise Died
 
-    async with open_store(tmp_path) as store:
+    data_dir = tmp_path / "data"
+    data_dir.mkdir()
+    async with open_store(data_dir) as store:
         with monkeypatch.context() as then:
             then.setattr(crashes, "reached", die)
             with pytest.raises(Died):
                 await store.pool.add(picture("joy", 1))
         assert len(files(store)) == 1
-    async with open_store(tmp_path) as store:
+        backup = tmp_path / "backup.tar"
+        await asyncio.to_thread(write_backup, store.data_dir, backup, print)
+    await asyncio.to_thread(
+        partial(restore_backup, backup, tmp_path / "restored", replace=False, tell=print)
+    )
+    async with open_store(data_dir) as store:
         assert files(store) == []
         assert await store.pool.depth(ORDER[0]) == 0
 
