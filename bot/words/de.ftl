@@ -15,11 +15,31 @@ reading-unclear = Ich erkenne hier kein klares Gefühl; am ehesten ist es { $emo
 reading-chosen = Gemalt, wie du es wolltest: { $emotion }.
 reading-gentle = Das habe ich ganz behutsam gemalt.
 heard-weak = Das habe ich mit meinem schwächeren Ohr gehört, das nur Englisch kann und sich oft verhört.
-heard-words = Deine Worte: { $emotion }, { $percent }.
-heard-words-unclear = Deine Worte zeigen kein klares Gefühl.
-heard-voice = Deine Stimme: { $emotion }, { $percent }.
-heard-voice-unclear = Deine Stimme zeigt kein klares Gefühl.
-heard-disagree = Deine Worte sagen { $words }, deine Stimme { $voice }.
+heard-words =
+    { $whose ->
+        [own] Deine Worte: { $emotion }, { $percent }.
+       *[other] Die Worte: { $emotion }, { $percent }.
+    }
+heard-words-unclear =
+    { $whose ->
+        [own] Deine Worte zeigen kein klares Gefühl.
+       *[other] Die Worte zeigen kein klares Gefühl.
+    }
+heard-voice =
+    { $whose ->
+        [own] Deine Stimme: { $emotion }, { $percent }.
+       *[other] Die Stimme: { $emotion }, { $percent }.
+    }
+heard-voice-unclear =
+    { $whose ->
+        [own] Deine Stimme zeigt kein klares Gefühl.
+       *[other] Die Stimme zeigt kein klares Gefühl.
+    }
+heard-disagree =
+    { $whose ->
+        [own] Deine Worte sagen { $words }, deine Stimme { $voice }.
+       *[other] Die Worte sagen { $words }, die Stimme { $voice }.
+    }
 
 percent = { $number } %
 percent-over = über { $number } %
@@ -38,6 +58,7 @@ alt-sketch = Die Bilder, so weit sie gemalt sind.
 
 ## Waiting
 
+listening = Ich höre zu…
 painting = Ich male…
 painting-step = Ich male… Schritt { $number } von { $total }, { $percent }
 wash = Ein erster Entwurf in Aquarell; das Bild folgt.
@@ -63,13 +84,14 @@ fault-not-painted = Drei Versuche, und das Bild ist mir nicht gelungen. Es lag n
 fault-set-aside = Daran scheitere ich immer wieder, deshalb habe ich es beiseitegelegt. Es tut mir leid; versuch es bitte mit anderen Worten.
 fault-disk-full = Ich habe gerade keinen Platz mehr für neue Gemälde. Versuch es bitte später noch einmal; was ich versprochen habe, kommt noch.
 fault-no-files = Ich darf hier keine Bilder schicken. Du findest dein Gemälde in deiner /gallery.
-fault-voice = Hören kann ich noch nicht; Sprachnachrichten kommen bald. Schreib mir ein paar Worte, und ich male das Gefühl darin.
 fault-photo = Sehen kann ich noch nicht; Fotos kommen bald. Schreib mir ein paar Worte, und ich male das Gefühl darin.
-fault-not-audio = Aus dieser Datei kann ich keinen Ton machen. Schick mir eine Sprachnachricht oder eine Audiodatei, etwa OGG, MP3 oder M4A.
+fault-not-audio = Aus dieser Datei bekomme ich keinen Ton heraus. Schick mir eine Sprachnachricht oder eine Audiodatei, etwa OGG, MP3 oder M4A.
 fault-no-sound = Ich höre darin nichts: Es ist still.
 fault-no-words = Ich höre Geräusche, aber keine Worte. Sag ein paar, oder schreib sie mir.
-fault-too-long-to-hear = Das ist mir zu lang: Ich höre bis zu { $minutes } Minuten zu, bei Dateien bis { $megabytes } MB.
-fault-no-text = In dieser Nachricht stehen keine Worte, und nur die kann ich lesen.
+fault-too-long-to-hear = Das ist mir zu viel: Ich höre mir Aufnahmen bis { $minutes } Minuten und { $megabytes } MB an.
+fault-not-heard = Drei Versuche, und das Zuhören ist mir nicht gelungen. Es lag nicht an dir; versuch es bitte später noch einmal.
+fault-recording-gone = An diese Aufnahme komme ich nicht heran; vielleicht ist sie gelöscht worden. Schick sie mir bitte noch einmal.
+fault-no-text = In dieser Nachricht sind keine Worte, weder geschriebene noch gesprochene.
 fault-no-reply-text = Den Text dieser Nachricht bekomme ich nicht zu sehen. Öffne ihr Menü und wähl „Apps“, dann „{ discord-menu }“.
 refused-waiting =
     { $waiting ->
@@ -178,8 +200,8 @@ page-alt = Eine Seite deiner Galerie mit kleinen Ansichten der oben genannten Ge
 mydata =
     { $drawings ->
         [0] Ich habe keine Gemälde von dir.
-        [one] Ich bewahre ein Gemälde von dir auf, mit dem Text und dem, was ich darin gelesen habe.
-       *[other] Ich bewahre { $drawings } Gemälde von dir auf, mit den Texten und dem, was ich darin gelesen habe.
+        [one] Ich bewahre ein Gemälde von dir auf, mit dem, was du geschrieben oder gesagt hast, und dem, was ich darin gelesen habe.
+       *[other] Ich bewahre { $drawings } Gemälde von dir auf, mit dem, was du geschrieben oder gesagt hast, und dem, was ich darin gelesen habe.
     } Du kannst alles mitnehmen oder mich bitten, dich zu vergessen.
 button-forget = Vergiss mich
 forget-ask = Alle deine Gemälde löschen, dazu alles, was noch gemalt werden soll, deine Einstellungen und die Gemälde, die andere aus deinen Nachrichten gemacht haben? Das lässt sich nicht rückgängig machen.
@@ -195,32 +217,41 @@ privacy-not-painted = Andere dürfen deine Nachrichten nicht malen lassen. Du se
 button-not-painted = Anderen verbieten
 button-painted = Anderen erlauben
 
+# Once, with the answer to somebody's first voice note; whose voice it is decides.
+voice-ask = Diesmal habe ich nur deine Worte gelesen: Das Gefühl in einer Stimme zu lesen heißt, biometrische Daten zu nutzen, und das tue ich nur, wenn du zustimmst. Darf ich es ab deiner nächsten Sprachnachricht?
+button-hear-voice = Auch meine Stimme lesen
+button-no-voice = Nur meine Worte lesen
+voice-allowed = Danke. Ab deiner nächsten Sprachnachricht höre ich auch darauf, wie du es sagst; mit /privacy nimmst du das zurück.
+voice-denied = Dann bleibe ich bei deinen Worten. Falls du es dir anders überlegst: /privacy.
+privacy-voice = In deinen Sprachnachrichten lese ich das Gefühl in den Worten und in der Stimme, ganz gleich, wer sie malen lässt.
+privacy-no-voice = In deinen Sprachnachrichten lese ich nur das Gefühl in den Worten, nicht das in der Stimme.
+
 ## Help
 
 help =
-    Schreib etwas, und ich male das Gefühl darin: drei Aquarelle, und wie sicher ich mir bei jedem bin.
+    Schreib oder sag etwas, und ich male das Gefühl darin: drei Aquarelle, und wie sicher ich mir bei jedem bin.
 
-    /draw – einen Text malen oder ein Gefühl, das du aussuchst
+    /draw – einen Text oder eine Sprachnachricht malen, oder ein Gefühl, das du aussuchst
     /gallery – deine Gemälde: ansehen, behalten, löschen, exportieren, und ein Bild deines Jahres
     /mydata – deine Daten mitnehmen oder mich bitten, dich zu vergessen
-    /privacy – ob andere deine Nachrichten malen lassen dürfen
+    /privacy – ob andere deine Nachrichten malen lassen dürfen und ob ich das Gefühl in deiner Stimme lese
     /about – was ich aufbewahre und woraus ich bestehe
 about =
-    Ein kleines Sprachmodell liest das Gefühl in deinen Worten, und ich male es. Das Gefühl, das ich nenne, ist eine Vermutung über Worte, keine Wahrheit über dich.
+    Ich lese das Gefühl in deinen Worten und, wenn du zustimmst, in deiner Stimme, mit kleinen eigenen Modellen, und male es. Ein Gefühl, das ich nenne, ist eine Vermutung, keine Wahrheit über dich.
 
-    Was ich aufbewahre: deine Gemälde mit ihren Texten, { $days ->
+    Was ich aufbewahre: deine Gemälde mit dem, was du geschrieben oder gesagt hast und was ich darin gelesen habe, { $days ->
          [0] bis du sie löschst
          [one] einen Tag lang (Favoriten, bis du sie löschst)
         *[other] { $days } Tage lang (Favoriten, bis du sie löschst)
-    }; deine Sprache und deine Wünsche. Nachrichten anderer vergesse ich, sobald sie gemalt sind. Mit /mydata kannst du deine Daten exportieren und löschen.
+    }; deine Sprache und deine Wünsche. Aufnahmen lösche ich, sobald ich sie gehört habe. Nachrichten anderer vergesse ich, sobald sie gemalt sind. Mit /mydata kannst du deine Daten exportieren und löschen.
 
-    Woraus ich bestehe: Emotion Draw { $version } (MIT-Lizenz). Gelesen wird mit einem eigenen Modell, trainiert auf öffentlichen Datensätzen: CARER (für Forschung und Lehre), GoEmotions (Apache 2.0) und XED (CC BY 4.0). Gemalt wird mit { $painter }.
+    Woraus ich bestehe: Emotion Draw { $version } (MIT-Lizenz). Meine Modelle sind auf öffentlichen Datensätzen trainiert: das für Worte auf CARER (für Forschung und Lehre), GoEmotions (Apache 2.0) und XED (CC BY 4.0), das für Stimmen auf RAVDESS (CC BY-NC-SA 4.0, nicht für kommerzielle Nutzung). Gemalt wird mit { $painter }.
 
 ## Discord
 
-discord-draw = Das Gefühl in einem Text malen
+discord-draw = Das Gefühl in einem Text oder einer Sprachnachricht malen
 discord-draw-text = Was du sagen möchtest, bis zu 4.096 Zeichen
-discord-draw-voice = Eine Sprachnachricht
+discord-draw-voice = Eine Sprachnachricht oder eine andere Aufnahme, bis zu 3 Minuten und 20 MB
 discord-draw-photo = Das Foto eines Gesichts
 discord-draw-emotion = Nur dieses Gefühl malen
 discord-draw-seed = Derselbe Seed malt dasselbe Bild
@@ -231,13 +262,14 @@ discord-draw-negative = Was das Bild nicht zeigen soll
 discord-menu = Dieses Gefühl malen
 discord-gallery = Deine Gemälde
 discord-mydata = Deine Daten mitnehmen oder vergessen werden
-discord-privacy = Ob andere deine Nachrichten malen lassen dürfen
+discord-privacy = Ob andere deine Nachrichten malen lassen dürfen und ob ich das Gefühl in deiner Stimme lese
 discord-help = Was ich kann
 discord-about = Was ich aufbewahre und woraus ich bestehe
 discord-settings = Wie ich auf diesem Server arbeite (für Administratoren)
 discord-help-more =
     Du kannst auch mit rechts auf eine Nachricht klicken und unter „Apps“ „{ discord-menu }“ wählen, mich erwähnen oder mir direkt schreiben.
-draw-needs = Gib mir einen Text oder such ein Gefühl aus.
+draw-needs = Gib mir einen Text oder eine Sprachnachricht, oder such ein Gefühl aus.
+draw-one = Gib mir entweder einen Text oder eine Sprachnachricht, nicht beides.
 settings-now =
     { $enabled ->
         [yes] Auf diesem Server male ich.
@@ -260,16 +292,16 @@ button-turn-on = Hier einschalten
 ## Telegram
 
 telegram-start =
-    Hallo! Schreib mir etwas, und ich male das Gefühl darin.
+    Hallo! Schreib oder sag mir etwas, und ich male das Gefühl darin.
 telegram-help-more =
     In Gruppen: Antworte mit /draw auf eine beliebige Nachricht. Anderswo: Schreib meinen Namen und einen Text ins Nachrichtenfeld.
-telegram-draw = Das Gefühl in einem Text malen, oder in der Nachricht, auf die du antwortest
+telegram-draw = Das Gefühl in einem Text malen, oder in der Nachricht oder Sprachnachricht, auf die du antwortest
 telegram-gallery = Deine Gemälde
 telegram-mydata = Deine Daten mitnehmen oder vergessen werden
-telegram-privacy = Ob andere deine Nachrichten malen lassen dürfen
+telegram-privacy = Ob andere deine Nachrichten malen lassen dürfen und ob ich das Gefühl in deiner Stimme lese
 telegram-help = Was ich kann
 telegram-about = Was ich aufbewahre und woraus ich bestehe
-telegram-draw-needs = Schreib /draw und einen Text, oder antworte mit /draw auf eine Nachricht.
+telegram-draw-needs = Schreib /draw und einen Text, oder antworte mit /draw auf eine Nachricht oder Sprachnachricht.
 telegram-in-private = Das ist nur für dich: Lass uns in unserem eigenen Chat darüber sprechen.
 telegram-open-chat = Unseren Chat öffnen
 inline-paint = Das malen

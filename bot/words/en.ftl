@@ -85,13 +85,13 @@ fault-set-aside = Something of mine breaks on this one again and again, so I hav
 fault-disk-full = I have no room left for new drawings. Please try again later; what I promised will still come.
 fault-no-files = I am not allowed to send pictures here. Your drawing is in your /gallery.
 fault-photo = I cannot see yet; photos come soon. Write me a few words, and I paint the feeling in them.
-fault-not-audio = I can make no sound of that file. Send me a voice note, or an audio file such as OGG, MP3 or M4A.
+fault-not-audio = I can get no sound out of that file. Send me a voice note, or an audio file such as OGG, MP3 or M4A.
 fault-no-sound = I hear nothing in that: it is silent.
 fault-no-words = I hear sounds, but no words. Say a few, or write them to me.
-fault-too-long-to-hear = That is too long for me: I listen for up to { $minutes } minutes, to files of up to { $megabytes } MB.
+fault-too-long-to-hear = That is too much for me: I listen to recordings of up to { $minutes } minutes and { $megabytes } MB.
 fault-not-heard = I tried three times and could not hear this. It was not your fault; please try again later.
 fault-recording-gone = I could not get hold of that recording; perhaps it has been deleted. Please send it again.
-fault-no-text = There are no words in that message, and words are what I read.
+fault-no-text = There are no words in that message, neither written nor spoken.
 fault-no-reply-text = I was not shown the words of that message. Open its menu and choose Apps, then “{ discord-menu }”.
 refused-waiting =
     { $waiting ->
@@ -199,8 +199,8 @@ page-alt = A page of your gallery with small versions of the drawings listed abo
 mydata =
     { $drawings ->
         [0] I keep no drawings of yours.
-        [one] I keep one drawing of yours, with its text and what I read in it.
-       *[other] I keep { $drawings } drawings of yours, with their texts and what I read in them.
+        [one] I keep one drawing of yours, with what you wrote or said and what I read in it.
+       *[other] I keep { $drawings } drawings of yours, with what you wrote or said and what I read in it.
     } You can take everything with you, or have me forget you.
 button-forget = Forget me
 forget-ask = Delete all your drawings, what waits to be painted, your settings, and drawings others made from your messages? This cannot be undone.
@@ -217,12 +217,12 @@ button-not-painted = Do not let others paint me
 button-painted = Let others paint me
 
 # Once, with the answer to somebody's first voice note; whose voice it is decides.
-voice-ask = This time I have read your words alone: the feeling in a voice is biometric data, which I read only if you agree. May I, from your next voice note on?
+voice-ask = This time I have read your words alone: reading the feeling in a voice means using biometric data, and I do that only if you agree. May I, from your next voice note on?
 button-hear-voice = Read my voice too
-button-no-voice = My words alone
-voice-allowed = Thank you. From your next voice note on I listen to how you say it, too; /privacy takes that back.
-voice-denied = I keep to your words. Should you change your mind: /privacy.
-privacy-voice = In your voice notes I read the feeling in the words and in the voice.
+button-no-voice = Read only my words
+voice-allowed = Thank you. From your next voice note on I also listen to how you say it; /privacy takes that back.
+voice-denied = Then I keep to your words. If you change your mind: /privacy.
+privacy-voice = In your voice notes I read the feeling in the words and in the voice, whoever has me paint them.
 privacy-no-voice = In your voice notes I read the feeling in the words alone, not in the voice.
 
 ## Help
@@ -233,24 +233,24 @@ help =
     /draw – paint a text, a voice note, or a feeling you choose
     /gallery – your drawings: browse, keep, delete, export, and a picture of your year
     /mydata – take your data with you, or have me forget you
-    /privacy – whether others may have your messages painted, and whether I may read your voice
+    /privacy – whether others may have your messages painted, and whether I read the feeling in your voice
     /about – what I keep, and what I am made of
 about =
-    I read the feeling in words, and if you agree in the voice, with small models of our own, and paint it. A feeling I name is a guess, not a truth about you.
+    I read the feeling in your words and, if you agree, in your voice, with small models of our own, and paint it. A feeling I name is a guess, not a truth about you.
 
-    What I keep: your drawings with what you wrote or said, { $days ->
+    What I keep: your drawings, with what you wrote or said and what I read in it, { $days ->
          [0] until you delete them
          [one] for one day (favourites until you delete them)
         *[other] for { $days } days (favourites until you delete them)
     }; your language and your wishes. Recordings are deleted as soon as they are heard. Other people’s messages are forgotten once they are painted. Your data can be exported and deleted with /mydata.
 
-    What I am made of: Emotion Draw { $version } (MIT licence). The models are trained on public data sets: CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0); that for voices on RAVDESS (CC BY-NC-SA 4.0, not for commercial use). Pictures are painted by { $painter }.
+    What I am made of: Emotion Draw { $version } (MIT licence). My models are trained on public data sets: the one for words on CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0), the one for voices on RAVDESS (CC BY-NC-SA 4.0, not for commercial use). Pictures are painted by { $painter }.
 
 ## Discord
 
 discord-draw = Paint the feeling in a text or a voice note
 discord-draw-text = What you want to say, up to 4,096 characters
-discord-draw-voice = A voice note, or any recording of up to 3 minutes
+discord-draw-voice = A voice note, or any other recording, of up to 3 minutes and 20 MB
 discord-draw-photo = A photo of a face
 discord-draw-emotion = Paint this feeling alone
 discord-draw-seed = The same seed paints the same picture
@@ -261,7 +261,7 @@ discord-draw-negative = What the picture should not show
 discord-menu = Draw this feeling
 discord-gallery = Your drawings
 discord-mydata = Take your data with you, or be forgotten
-discord-privacy = Whether others may have your messages painted
+discord-privacy = Whether others may have your messages painted, and whether I read the feeling in your voice
 discord-help = What I can do
 discord-about = What I keep, and what I am made of
 discord-settings = How I work on this server (administrators)
@@ -297,7 +297,7 @@ telegram-help-more =
 telegram-draw = Paint the feeling in a text, or in the message or voice note you answer
 telegram-gallery = Your drawings
 telegram-mydata = Take your data with you, or be forgotten
-telegram-privacy = Whether others may have your messages painted
+telegram-privacy = Whether others may have your messages painted, and whether I read the feeling in your voice
 telegram-help = What I can do
 telegram-about = What I keep, and what I am made of
 telegram-draw-needs = Write /draw and a text, or answer a message or a voice note with /draw.

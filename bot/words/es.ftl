@@ -15,11 +15,31 @@ reading-unclear = No veo aquí un sentimiento claro; si hay alguno, se parece a 
 reading-chosen = Lo que me pediste: { $emotion }.
 reading-gentle = Esto lo he pintado con mucha suavidad.
 heard-weak = Lo he escuchado con mi oído más débil, que solo sabe inglés y a menudo oye mal.
-heard-words = Tus palabras: { $emotion }, { $percent }.
-heard-words-unclear = Tus palabras no muestran un sentimiento claro.
-heard-voice = Tu voz: { $emotion }, { $percent }.
-heard-voice-unclear = Tu voz no muestra un sentimiento claro.
-heard-disagree = Tus palabras dicen { $words }; tu voz, { $voice }.
+heard-words =
+    { $whose ->
+        [own] Tus palabras: { $emotion }, { $percent }.
+       *[other] Las palabras: { $emotion }, { $percent }.
+    }
+heard-words-unclear =
+    { $whose ->
+        [own] Tus palabras no muestran un sentimiento claro.
+       *[other] Las palabras no muestran un sentimiento claro.
+    }
+heard-voice =
+    { $whose ->
+        [own] Tu voz: { $emotion }, { $percent }.
+       *[other] La voz: { $emotion }, { $percent }.
+    }
+heard-voice-unclear =
+    { $whose ->
+        [own] Tu voz no muestra un sentimiento claro.
+       *[other] La voz no muestra un sentimiento claro.
+    }
+heard-disagree =
+    { $whose ->
+        [own] Tus palabras dicen { $words }; tu voz, { $voice }.
+       *[other] Las palabras dicen { $words }; la voz, { $voice }.
+    }
 
 percent = { $number } %
 percent-over = más del { $number } %
@@ -38,6 +58,7 @@ alt-sketch = Las imágenes, hasta donde están pintadas.
 
 ## Waiting
 
+listening = Escuchando…
 painting = Pintando…
 painting-step = Pintando… paso { $number } de { $total }, { $percent }
 wash = Una primera aguada de acuarela; el cuadro viene después.
@@ -63,13 +84,14 @@ fault-not-painted = Lo he intentado tres veces y no he podido pintarlo. No ha si
 fault-set-aside = Algo mío falla con esta una y otra vez, así que la he dejado a un lado. Lo siento; prueba con otras palabras.
 fault-disk-full = Ahora no me queda espacio para pinturas nuevas. Inténtalo más tarde; lo que prometí llegará.
 fault-no-files = Aquí no me dejan enviar imágenes. Tienes tu pintura en tu /gallery.
-fault-voice = Todavía no sé escuchar; las notas de voz llegarán pronto. Escríbeme unas palabras y pinto lo que se siente en ellas.
 fault-photo = Todavía no sé ver; las fotos llegarán pronto. Escríbeme unas palabras y pinto lo que se siente en ellas.
 fault-not-audio = No consigo sacar sonido de ese archivo. Envíame una nota de voz o un archivo de audio, por ejemplo OGG, MP3 o M4A.
 fault-no-sound = No oigo nada ahí: está en silencio.
 fault-no-words = Oigo sonidos, pero ninguna palabra. Di unas cuantas, o escríbemelas.
-fault-too-long-to-hear = Es demasiado largo para mí: escucho hasta { $minutes } minutos, en archivos de hasta { $megabytes } MB.
-fault-no-text = En ese mensaje no hay palabras, y yo solo leo palabras.
+fault-too-long-to-hear = Es demasiado para mí: escucho grabaciones de hasta { $minutes } minutos y { $megabytes } MB.
+fault-not-heard = Lo he intentado tres veces y no he podido escucharlo. No ha sido culpa tuya; prueba más tarde, por favor.
+fault-recording-gone = No consigo acceder a esa grabación; quizá se haya borrado. Envíamela otra vez, por favor.
+fault-no-text = En ese mensaje no hay palabras, ni escritas ni habladas.
 fault-no-reply-text = No me han mostrado el texto de ese mensaje. Abre su menú y elige «Aplicaciones» y luego «{ discord-menu }».
 refused-waiting =
     { $waiting ->
@@ -180,8 +202,8 @@ page-alt = Una página de tu galería, con las pinturas de la lista en pequeño.
 mydata =
     { $drawings ->
         [0] No guardo ninguna pintura tuya.
-        [one] Guardo una pintura tuya, con su texto y lo que leí en él.
-       *[other] Guardo { $drawings } pinturas tuyas, con sus textos y lo que leí en ellos.
+        [one] Guardo una pintura tuya, con lo que escribiste o dijiste y lo que leí en ello.
+       *[other] Guardo { $drawings } pinturas tuyas, con lo que escribiste o dijiste y lo que leí en ello.
     } Puedes llevártelo todo o pedirme que te olvide.
 button-forget = Olvídame
 forget-ask = ¿Borro todas tus pinturas, lo que está por pintar, tus ajustes y las pinturas que otros hicieron de tus mensajes? No se puede deshacer.
@@ -197,32 +219,41 @@ privacy-not-painted = Otros no pueden pedirme que pinte tus mensajes. Tú sí pu
 button-not-painted = No dejar a otros
 button-painted = Dejar a otros
 
+# Once, with the answer to somebody's first voice note; whose voice it is decides.
+voice-ask = Esta vez solo he leído tus palabras: leer lo que se siente en una voz es usar datos biométricos, y solo lo hago si estás de acuerdo. ¿Puedo, a partir de tu próxima nota de voz?
+button-hear-voice = Leer también mi voz
+button-no-voice = Leer solo mis palabras
+voice-allowed = Gracias. A partir de tu próxima nota de voz escucho también cómo lo dices; con /privacy puedes retirar el permiso.
+voice-denied = Entonces me quedo con tus palabras. Si cambias de idea: /privacy.
+privacy-voice = En tus notas de voz leo lo que se siente en las palabras y en la voz, sin importar quién me pida pintarlas.
+privacy-no-voice = En tus notas de voz leo solo lo que se siente en las palabras, no en la voz.
+
 ## Help
 
 help =
-    Escribe algo y pinto lo que se siente en ello: tres acuarelas, y cuánta certeza tengo de cada una.
+    Escribe o di algo y pinto lo que se siente en ello: tres acuarelas, y cuánta certeza tengo de cada una.
 
-    /draw – pinta un texto, o el sentimiento que elijas
+    /draw – pinta un texto, una nota de voz o el sentimiento que elijas
     /gallery – tus pinturas: verlas, guardarlas, borrarlas, exportarlas, y una imagen de tu año
     /mydata – llévate tus datos, o pídeme que te olvide
-    /privacy – si otros pueden pedirme que pinte tus mensajes
+    /privacy – si otros pueden pedirme que pinte tus mensajes, y si leo lo que se siente en tu voz
     /about – qué guardo y de qué estoy hecho
 about =
-    Leo el sentimiento de las palabras con un pequeño modelo de lenguaje y lo pinto. El sentimiento que nombro es una suposición sobre unas palabras, no una verdad sobre ti.
+    Leo el sentimiento de las palabras y, si estás de acuerdo, también el de tu voz, con pequeños modelos propios, y lo pinto. El sentimiento que nombro es una suposición, no una verdad sobre ti.
 
-    Qué guardo: tus pinturas con sus textos, { $days ->
+    Qué guardo: tus pinturas, con lo que escribiste o dijiste y lo que leí en ello, { $days ->
          [0] hasta que las borres
          [one] durante un día, y las favoritas hasta que las borres
         *[other] durante { $days } días, y las favoritas hasta que las borres
-    }; tu idioma y tus deseos. Los mensajes de otras personas se olvidan en cuanto están pintados. Con /mydata puedes exportar y borrar tus datos.
+    }; tu idioma y tus deseos. Las grabaciones se borran en cuanto las he escuchado. Los mensajes de otras personas se olvidan en cuanto están pintados. Con /mydata puedes exportar y borrar tus datos.
 
-    De qué estoy hecho: Emotion Draw { $version } (licencia MIT). El lector es un modelo propio, entrenado con datos públicos: CARER (para investigación y educación), GoEmotions (Apache 2.0) y XED (CC BY 4.0). Las imágenes las pinta { $painter }.
+    De qué estoy hecho: Emotion Draw { $version } (licencia MIT). Mis modelos están entrenados con datos públicos: el de las palabras, con CARER (para investigación y educación), GoEmotions (Apache 2.0) y XED (CC BY 4.0); el de la voz, con RAVDESS (CC BY-NC-SA 4.0, no para uso comercial). Las imágenes las pinta { $painter }.
 
 ## Discord
 
-discord-draw = Pinta lo que se siente en un texto
+discord-draw = Pinta lo que se siente en un texto o en una nota de voz
 discord-draw-text = Lo que quieres decir, hasta 4096 caracteres
-discord-draw-voice = Una nota de voz
+discord-draw-voice = Una nota de voz u otra grabación, de hasta 3 minutos y 20 MB
 discord-draw-photo = La foto de una cara
 discord-draw-emotion = Pinta solo este sentimiento
 discord-draw-seed = El mismo seed pinta la misma imagen
@@ -233,13 +264,14 @@ discord-draw-negative = Lo que la imagen no debe mostrar
 discord-menu = Pintar este sentimiento
 discord-gallery = Tus pinturas
 discord-mydata = Llévate tus datos, o pídeme que te olvide
-discord-privacy = Si otros pueden pedirme que pinte tus mensajes
+discord-privacy = Si otros pueden pedirme que pinte tus mensajes, y si leo lo que se siente en tu voz
 discord-help = Lo que sé hacer
 discord-about = Qué guardo y de qué estoy hecho
 discord-settings = Cómo trabajo en este servidor (administración)
 discord-help-more =
     También puedes hacer clic derecho en un mensaje y elegir «Aplicaciones» y «{ discord-menu }», mencionarme o escribirme directamente.
-draw-needs = Dame un texto o elige un sentimiento.
+draw-needs = Dame un texto o una nota de voz, o elige un sentimiento.
+draw-one = Dame un texto o una nota de voz, no las dos cosas.
 settings-now =
     { $enabled ->
         [yes] En este servidor pinto.
@@ -262,16 +294,16 @@ button-turn-on = Activar aquí
 ## Telegram
 
 telegram-start =
-    ¡Hola! Escríbeme algo y pinto lo que se siente en ello.
+    ¡Hola! Escríbeme o dime algo y pinto lo que se siente en ello.
 telegram-help-more =
     En los grupos, responde con /draw a cualquier mensaje. En otros chats, escribe mi nombre y un texto en el campo de mensaje.
-telegram-draw = Pinta lo que se siente en un texto, o en el mensaje al que respondes
+telegram-draw = Pinta lo que se siente en un texto, o en el mensaje, escrito o de voz, al que respondes
 telegram-gallery = Tus pinturas
 telegram-mydata = Llévate tus datos, o pídeme que te olvide
-telegram-privacy = Si otros pueden pedirme que pinte tus mensajes
+telegram-privacy = Si otros pueden pedirme que pinte tus mensajes, y si leo lo que se siente en tu voz
 telegram-help = Lo que sé hacer
 telegram-about = Qué guardo y de qué estoy hecho
-telegram-draw-needs = Escribe /draw y un texto, o responde con /draw a un mensaje.
+telegram-draw-needs = Escribe /draw y un texto, o responde con /draw a un mensaje o a una nota de voz.
 telegram-in-private = Eso es solo para ti: hablémoslo en nuestro propio chat.
 telegram-open-chat = Abrir nuestro chat
 inline-paint = Pintar esto

@@ -24,11 +24,31 @@ reading-unclear =
 reading-chosen = Peint comme tu l’as demandé : { $emotion }.
 reading-gentle = J’ai peint ceci tout en douceur.
 heard-weak = J’ai écouté ça avec mon oreille la plus faible, qui ne connaît que l’anglais et entend souvent mal.
-heard-words = Tes mots : { $emotion }, { $percent }.
-heard-words-unclear = Tes mots ne montrent pas d’émotion claire.
-heard-voice = Ta voix : { $emotion }, { $percent }.
-heard-voice-unclear = Ta voix ne montre pas d’émotion claire.
-heard-disagree = Tes mots disent { $words }, ta voix { $voice }.
+heard-words =
+    { $whose ->
+        [own] Tes mots : { $emotion }, { $percent }.
+       *[other] Les mots : { $emotion }, { $percent }.
+    }
+heard-words-unclear =
+    { $whose ->
+        [own] Tes mots ne montrent pas d’émotion nette.
+       *[other] Les mots ne montrent pas d’émotion nette.
+    }
+heard-voice =
+    { $whose ->
+        [own] Ta voix : { $emotion }, { $percent }.
+       *[other] La voix : { $emotion }, { $percent }.
+    }
+heard-voice-unclear =
+    { $whose ->
+        [own] Ta voix ne montre pas d’émotion nette.
+       *[other] La voix ne montre pas d’émotion nette.
+    }
+heard-disagree =
+    { $whose ->
+        [own] Tes mots disent { $words }, ta voix { $voice }.
+       *[other] Les mots disent { $words }, la voix { $voice }.
+    }
 
 percent = { $number } %
 percent-over = plus de { $number } %
@@ -42,14 +62,15 @@ alt-joy = Aquarelle abstraite de la joie : jaune, orange, vert vif, bleu ciel e
 alt-love = Aquarelle abstraite de l’amour : rouge, rose, lavande et pêche. Peintre : { $painter }.
 alt-sadness = Aquarelle abstraite de la tristesse : gris, bleu foncé, noir et violet pâle. Peintre : { $painter }.
 alt-surprise = Aquarelle abstraite de la surprise : orange, vert fluo, jaune et bleu électrique. Peintre : { $painter }.
-alt-blend = Aquarelle abstraite de plusieurs émotions ensemble : { $emotions }. Peintre : { $painter }.
+alt-blend = Aquarelle abstraite de plusieurs émotions ensemble : { $emotions }. Peintre : { $painter }.
 alt-sketch = Les images, telles qu’elles sont peintes jusqu’ici.
 
 ## Waiting
 
+listening = J’écoute…
 painting = Je peins…
 painting-step = Je peins… étape { $number } sur { $total }, { $percent }
-wash = Un premier lavis à l’aquarelle ; le tableau suit.
+wash = Un premier lavis à l’aquarelle ; le tableau suit.
 # Le français compte zéro au singulier ; « une » ne vaut que pour 1.
 waiting =
     { $before ->
@@ -70,16 +91,17 @@ fault-text-too-long = C’est trop long pour moi : { $length } caractères, alo
 fault-bad-input = Je ne peux pas peindre ça. Choisis l’une des six émotions que je connais ; un « seed » est un nombre entier, à partir de 0.
 fault-ours = Quelque chose s’est mal passé de mon côté. Réessaie dans une minute, s’il te plaît.
 fault-not-painted = J’ai essayé trois fois sans réussir à peindre. Tu n’y es pour rien ; réessaie plus tard, s’il te plaît.
-fault-set-aside = Quelque chose chez moi échoue encore et encore sur celle-ci, alors je l’ai mise de côté. Désolé ; essaie avec d’autres mots.
-fault-disk-full = Je n’ai plus de place pour de nouvelles peintures. Réessaie plus tard ; ce que j’ai promis viendra.
+fault-set-aside = Quelque chose chez moi échoue encore et encore sur celle-ci, alors je l’ai mise de côté. Désolé ; essaie avec d’autres mots.
+fault-disk-full = Je n’ai plus de place pour de nouvelles peintures. Réessaie plus tard ; ce que j’ai promis viendra.
 fault-no-files = Je n’ai pas le droit d’envoyer des images ici. Ta peinture est dans ta /gallery.
-fault-voice = Je ne sais pas encore entendre ; les messages vocaux arrivent bientôt. Écris-moi quelques mots, et je peins l’émotion qu’ils portent.
 fault-photo = Je ne sais pas encore voir ; les photos arrivent bientôt. Écris-moi quelques mots, et je peins l’émotion qu’ils portent.
 fault-not-audio = Je n’arrive pas à tirer un son de ce fichier. Envoie-moi un message vocal ou un fichier audio, par exemple OGG, MP3 ou M4A.
-fault-no-sound = Je n’y entends rien : c’est silencieux.
+fault-no-sound = Je n’y entends rien : c’est silencieux.
 fault-no-words = J’entends des sons, mais aucun mot. Dis-en quelques-uns, ou écris-les-moi.
-fault-too-long-to-hear = C’est trop long pour moi : j’écoute jusqu’à { $minutes } minutes, et des fichiers de { $megabytes } Mo au plus.
-fault-no-text = Il n’y a pas de mots dans ce message, et je ne lis que les mots.
+fault-too-long-to-hear = C’est trop pour moi : j’écoute des enregistrements de { $minutes } minutes et { $megabytes } Mo au plus.
+fault-not-heard = J’ai essayé trois fois sans réussir à l’écouter. Tu n’y es pour rien ; réessaie plus tard, s’il te plaît.
+fault-recording-gone = Je n’arrive pas à récupérer cet enregistrement ; il a peut-être été supprimé. Renvoie-le-moi, s’il te plaît.
+fault-no-text = Il n’y a pas de mots dans ce message, ni écrits ni parlés.
 fault-no-reply-text = On ne m’a pas montré le texte de ce message. Ouvre son menu, puis « Applications » et « { discord-menu } ».
 refused-waiting =
     { $waiting ->
@@ -94,10 +116,10 @@ refused-quota =
 refused-not-painted = La personne qui a écrit ce message ne souhaite pas que d’autres le fassent peindre.
 refused-guild-off = Les administrateurs m’ont désactivé sur ce serveur.
 refused-channel = Je ne peins pas dans ce salon ; les administrateurs en ont choisi d’autres pour moi.
-refused-too-late = C’est trop tard : cette peinture est déjà terminée ou annulée.
+refused-too-late = C’est trop tard : cette peinture est déjà terminée ou annulée.
 refused-gone = Cette peinture a été supprimée.
 refused-not-yours = Cette peinture est à quelqu’un d’autre, et cette personne seule peut faire ça.
-refused-no-prompts = Le peintre d’ici ne lit pas les mots, seulement les émotions ; enlève les mots en plus, s’il te plaît.
+refused-no-prompts = Le peintre d’ici ne lit pas les mots, seulement les émotions ; enlève les mots en plus, s’il te plaît.
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
@@ -194,8 +216,8 @@ page-alt = Une page de ta galerie, avec en petit les peintures de la liste.
 mydata =
     { $drawings ->
         [0] Je ne garde aucune peinture de toi.
-        [1] Je garde une peinture de toi, avec son texte et ce que j’y ai lu.
-       *[other] Je garde { $drawings } peintures de toi, avec leurs textes et ce que j’y ai lu.
+        [1] Je garde une peinture de toi, avec ce que tu as écrit ou dit et ce que j’y ai lu.
+       *[other] Je garde { $drawings } peintures de toi, avec ce que tu as écrit ou dit et ce que j’y ai lu.
     } Tu peux tout emporter, ou me demander de t’oublier.
 button-forget = Oublie-moi
 forget-ask = Supprimer toutes tes peintures, celles qui attendent, tes réglages et les peintures que d’autres ont tirées de tes messages ? C’est définitif.
@@ -211,49 +233,59 @@ privacy-not-painted = D’autres ne peuvent pas me faire peindre tes messages. T
 button-not-painted = Interdire aux autres
 button-painted = Autoriser les autres
 
+# Once, with the answer to somebody's first voice note; whose voice it is decides.
+voice-ask = Cette fois, je n’ai lu que tes mots : lire l’émotion d’une voix, c’est utiliser des données biométriques, et je ne le fais que si tu es d’accord. Est-ce que je peux, dès ton prochain message vocal ?
+button-hear-voice = Lire aussi ma voix
+button-no-voice = Lire seulement mes mots
+voice-allowed = Merci. Dès ton prochain message vocal, j’écoute aussi ta façon de le dire ; avec /privacy, tu peux revenir là-dessus.
+voice-denied = Alors je m’en tiens à tes mots. Si tu changes d’avis : /privacy.
+privacy-voice = Dans tes messages vocaux, je lis l’émotion des mots et celle de la voix, peu importe qui me les fait peindre.
+privacy-no-voice = Dans tes messages vocaux, je lis seulement l’émotion des mots, pas celle de la voix.
+
 ## Help
 
 help =
-    Écris quelque chose, et je peins l’émotion que j’y lis : trois aquarelles, et à quel point je suis sûr de chacune.
+    Écris ou dis quelque chose, et je peins l’émotion que j’y lis : trois aquarelles, et à quel point je suis sûr de chacune.
 
-    /draw – peindre un texte, ou une émotion que tu choisis
+    /draw – peindre un texte, un message vocal ou une émotion que tu choisis
     /gallery – tes peintures : les voir, les garder, les supprimer, les exporter, et une image de ton année
     /mydata – emporter tes données, ou me demander de t’oublier
-    /privacy – si d’autres peuvent faire peindre tes messages
+    /privacy – si d’autres peuvent faire peindre tes messages, et si je lis l’émotion de ta voix
     /about – ce que je garde, et de quoi je suis fait
 about =
-    Je lis l’émotion des mots avec un petit modèle de langue, et je la peins. L’émotion que je nomme est une supposition sur des mots, pas une vérité sur toi.
+    Je lis l’émotion des mots et, si tu es d’accord, celle de ta voix, avec de petits modèles maison, et je la peins. L’émotion que je nomme est une supposition, pas une vérité sur toi.
 
-    Ce que je garde : tes peintures avec leurs textes, { $days ->
+    Ce que je garde : tes peintures, avec ce que tu as écrit ou dit et ce que j’y ai lu, { $days ->
          [0] jusqu’à ce que tu les supprimes
          [1] pendant un jour, et les favorites jusqu’à ce que tu les supprimes
         *[other] pendant { $days } jours, et les favorites jusqu’à ce que tu les supprimes
-    } ; ta langue et tes souhaits. Les messages des autres sont oubliés dès qu’ils sont peints. Avec /mydata, tu peux exporter et supprimer tes données.
+    } ; ta langue et tes souhaits. Les enregistrements sont supprimés dès que je les ai écoutés. Les messages des autres sont oubliés dès qu’ils sont peints. Avec /mydata, tu peux exporter et supprimer tes données.
 
-    De quoi je suis fait : Emotion Draw { $version } (licence MIT). Le lecteur est un modèle maison, entraîné sur des données publiques : CARER (pour la recherche et l’enseignement), GoEmotions (Apache 2.0) et XED (CC BY 4.0). Les images sont peintes par { $painter }.
+    De quoi je suis fait : Emotion Draw { $version } (licence MIT). Mes modèles sont entraînés sur des données publiques : celui des mots sur CARER (pour la recherche et l’enseignement), GoEmotions (Apache 2.0) et XED (CC BY 4.0), celui de la voix sur RAVDESS (CC BY-NC-SA 4.0, pas d’usage commercial). Les images sont peintes par { $painter }.
 
 ## Discord
 
-discord-draw = Peindre l’émotion d’un texte
+discord-draw = Peindre l’émotion d’un texte ou d’un message vocal
 discord-draw-text = Ce que tu veux dire, jusqu’à 4 096 caractères
-discord-draw-voice = Un message vocal
+discord-draw-voice = Un message vocal ou un autre enregistrement, de 3 minutes et 20 Mo au plus
 discord-draw-photo = La photo d’un visage
 discord-draw-emotion = Peindre seulement cette émotion
 discord-draw-seed = Le même seed peint la même image
 discord-draw-private = Ne montrer la peinture qu’à toi
-discord-draw-blend = Une image de plus : les émotions les plus fortes ensemble
+discord-draw-blend = Une image de plus : les émotions les plus fortes ensemble
 discord-draw-extra = Des mots à ajouter à ce que le peintre entend
 discord-draw-negative = Ce que l’image ne doit pas montrer
 discord-menu = Peindre cette émotion
 discord-gallery = Tes peintures
 discord-mydata = Emporter tes données, ou te faire oublier
-discord-privacy = Si d’autres peuvent faire peindre tes messages
+discord-privacy = Si d’autres peuvent faire peindre tes messages, et si je lis l’émotion de ta voix
 discord-help = Ce que je sais faire
 discord-about = Ce que je garde, et de quoi je suis fait
 discord-settings = Comment je travaille sur ce serveur (administrateurs)
 discord-help-more =
     Tu peux aussi faire un clic droit sur un message et choisir « Applications » puis « { discord-menu } », me mentionner ou m’écrire directement.
-draw-needs = Donne-moi un texte, ou choisis une émotion.
+draw-needs = Donne-moi un texte ou un message vocal, ou choisis une émotion.
+draw-one = Donne-moi un texte ou un message vocal, pas les deux.
 settings-now =
     { $enabled ->
         [yes] Je peins sur ce serveur.
@@ -268,7 +300,7 @@ settings-quota =
        *[other] { $quota } peintures par jour et par membre.
     }
 settings-denied = Seules les personnes qui gèrent ce serveur peuvent changer ça.
-settings-choose-channels = Choisir où je peins ; aucun signifie partout
+settings-choose-channels = Choisir où je peins ; aucun signifie partout
 settings-choose-quota = Peintures par jour et par membre
 button-turn-off = Me désactiver ici
 button-turn-on = M’activer ici
@@ -276,16 +308,16 @@ button-turn-on = M’activer ici
 ## Telegram
 
 telegram-start =
-    Bonjour ! Écris-moi quelque chose, et je peins l’émotion que j’y lis.
+    Bonjour ! Écris-moi ou dis-moi quelque chose, et je peins l’émotion que j’y lis.
 telegram-help-more =
     Dans les groupes, réponds à n’importe quel message avec /draw. Ailleurs, écris mon nom et un texte dans le champ de message.
-telegram-draw = Peindre l’émotion d’un texte, ou du message auquel tu réponds
+telegram-draw = Peindre l’émotion d’un texte, ou du message, écrit ou vocal, auquel tu réponds
 telegram-gallery = Tes peintures
 telegram-mydata = Emporter tes données, ou te faire oublier
-telegram-privacy = Si d’autres peuvent faire peindre tes messages
+telegram-privacy = Si d’autres peuvent faire peindre tes messages, et si je lis l’émotion de ta voix
 telegram-help = Ce que je sais faire
 telegram-about = Ce que je garde, et de quoi je suis fait
-telegram-draw-needs = Écris /draw suivi d’un texte, ou réponds à un message avec /draw.
+telegram-draw-needs = Écris /draw suivi d’un texte, ou réponds à un message, écrit ou vocal, avec /draw.
 telegram-in-private = Ça ne concerne que toi : parlons-en dans notre conversation privée.
 telegram-open-chat = Ouvrir le chat
 inline-paint = Peindre ceci

@@ -15,11 +15,31 @@ reading-unclear = Não vejo um sentimento claro aqui; se houver algum, parece { 
 reading-chosen = Do jeito que você pediu: { $emotion }.
 reading-gentle = Pintei isto com toda a delicadeza.
 heard-weak = Ouvi isto com o meu ouvido mais fraco, que só sabe inglês e muitas vezes ouve mal.
-heard-words = Suas palavras: { $emotion }, { $percent }.
-heard-words-unclear = Suas palavras não mostram um sentimento claro.
-heard-voice = Sua voz: { $emotion }, { $percent }.
-heard-voice-unclear = Sua voz não mostra um sentimento claro.
-heard-disagree = Suas palavras dizem { $words }, sua voz diz { $voice }.
+heard-words =
+    { $whose ->
+        [own] Suas palavras: { $emotion }, { $percent }.
+       *[other] As palavras: { $emotion }, { $percent }.
+    }
+heard-words-unclear =
+    { $whose ->
+        [own] Suas palavras não mostram um sentimento claro.
+       *[other] As palavras não mostram um sentimento claro.
+    }
+heard-voice =
+    { $whose ->
+        [own] Sua voz: { $emotion }, { $percent }.
+       *[other] A voz: { $emotion }, { $percent }.
+    }
+heard-voice-unclear =
+    { $whose ->
+        [own] Sua voz não mostra um sentimento claro.
+       *[other] A voz não mostra um sentimento claro.
+    }
+heard-disagree =
+    { $whose ->
+        [own] Suas palavras dizem { $words }, sua voz diz { $voice }.
+       *[other] As palavras dizem { $words }, a voz diz { $voice }.
+    }
 
 percent = { $number }%
 percent-over = mais de { $number }%
@@ -38,6 +58,7 @@ alt-sketch = As imagens, até onde estão pintadas.
 
 ## Waiting
 
+listening = Ouvindo…
 painting = Pintando…
 painting-step = Pintando… passo { $number } de { $total }, { $percent }
 wash = Uma primeira aguada em aquarela; o quadro vem a seguir.
@@ -64,13 +85,14 @@ fault-not-painted = Tentei três vezes e não consegui pintar. A culpa não foi 
 fault-set-aside = Algo meu falha nesta de novo e de novo, então a deixei de lado. Sinto muito; tente com outras palavras.
 fault-disk-full = Não tenho mais espaço para pinturas novas agora. Tente mais tarde; o que prometi ainda virá.
 fault-no-files = Aqui não me deixam enviar imagens. Sua pintura está na sua /gallery.
-fault-voice = Ainda não sei ouvir; as mensagens de voz chegam em breve. Escreva algumas palavras e eu pinto o sentimento que há nelas.
 fault-photo = Ainda não sei ver; as fotos chegam em breve. Escreva algumas palavras e eu pinto o sentimento que há nelas.
 fault-not-audio = Não consigo tirar som desse arquivo. Envie uma mensagem de voz ou um arquivo de áudio, por exemplo OGG, MP3 ou M4A.
 fault-no-sound = Não ouço nada aí: está em silêncio.
 fault-no-words = Ouço sons, mas nenhuma palavra. Diga algumas, ou escreva para mim.
-fault-too-long-to-hear = É longo demais para mim: escuto até { $minutes } minutos, em arquivos de até { $megabytes } MB.
-fault-no-text = Essa mensagem não tem palavras, e eu só leio palavras.
+fault-too-long-to-hear = É demais para mim: escuto gravações de até { $minutes } minutos e { $megabytes } MB.
+fault-not-heard = Tentei três vezes e não consegui ouvir. A culpa não foi sua; tente mais tarde, por favor.
+fault-recording-gone = Não consegui acessar essa gravação; talvez ela tenha sido apagada. Envie de novo, por favor.
+fault-no-text = Essa mensagem não tem palavras, nem escritas nem faladas.
 fault-no-reply-text = Não me mostraram o texto dessa mensagem. Abra o menu dela e escolha “Apps” e depois “{ discord-menu }”.
 refused-waiting =
     { $waiting ->
@@ -179,8 +201,8 @@ page-alt = Uma página da sua galeria, com as pinturas da lista em tamanho peque
 mydata =
     { $drawings ->
         [0] Não guardo nenhuma pintura sua.
-        [1] Guardo uma pintura sua, com o texto e o que li nele.
-       *[other] Guardo { $drawings } pinturas suas, com os textos e o que li neles.
+        [1] Guardo uma pintura sua, com o que você escreveu ou disse e o que li nisso.
+       *[other] Guardo { $drawings } pinturas suas, com o que você escreveu ou disse e o que li nisso.
     } Você pode levar tudo com você ou pedir que eu esqueça você.
 button-forget = Esqueça-me
 forget-ask = Apagar todas as suas pinturas, o que está na fila, suas configurações e as pinturas que outros fizeram das suas mensagens? Não dá para desfazer.
@@ -196,32 +218,41 @@ privacy-not-painted = Outras pessoas não podem me pedir para pintar as suas men
 button-not-painted = Não deixar outros
 button-painted = Deixar outros
 
+# Once, with the answer to somebody's first voice note; whose voice it is decides.
+voice-ask = Desta vez li só as suas palavras: ler o sentimento em uma voz é usar dados biométricos, e só faço isso se você concordar. Posso, a partir da sua próxima mensagem de voz?
+button-hear-voice = Ler também a minha voz
+button-no-voice = Ler só as minhas palavras
+voice-allowed = Obrigado. A partir da sua próxima mensagem de voz, escuto também como você diz; com /privacy você volta atrás.
+voice-denied = Então fico só com as suas palavras. Se mudar de ideia: /privacy.
+privacy-voice = Nas suas mensagens de voz, leio o sentimento das palavras e o da voz, não importa quem me peça para pintá-las.
+privacy-no-voice = Nas suas mensagens de voz, leio só o sentimento das palavras, não o da voz.
+
 ## Help
 
 help =
-    Escreva algo e eu pinto o sentimento que há ali: três aquarelas, e quanta certeza tenho de cada uma.
+    Escreva ou diga algo e eu pinto o sentimento que há ali: três aquarelas, e quanta certeza tenho de cada uma.
 
-    /draw – pintar um texto, ou um sentimento que você escolher
+    /draw – pintar um texto, uma mensagem de voz ou um sentimento que você escolher
     /gallery – suas pinturas: ver, guardar, apagar, exportar, e uma imagem do seu ano
     /mydata – levar seus dados com você, ou pedir que eu esqueça você
-    /privacy – se outras pessoas podem mandar pintar as suas mensagens
+    /privacy – se outras pessoas podem mandar pintar as suas mensagens, e se leio o sentimento da sua voz
     /about – o que eu guardo e do que sou feito
 about =
-    Eu leio o sentimento das palavras com um pequeno modelo de linguagem e o pinto. O sentimento que digo é um palpite sobre palavras, não uma verdade sobre você.
+    Eu leio o sentimento das palavras e, se você concordar, também o da sua voz, com pequenos modelos nossos, e o pinto. O sentimento que digo é um palpite, não uma verdade sobre você.
 
-    O que eu guardo: suas pinturas com os textos, { $days ->
+    O que eu guardo: suas pinturas, com o que você escreveu ou disse e o que li nisso, { $days ->
          [0] até você apagar
          [1] por um dia, e as favoritas até você apagar
         *[other] por { $days } dias, e as favoritas até você apagar
-    }; seu idioma e suas preferências. As mensagens de outras pessoas são esquecidas assim que são pintadas. Com /mydata você exporta e apaga os seus dados.
+    }; seu idioma e suas preferências. As gravações são apagadas assim que eu as escuto. As mensagens de outras pessoas são esquecidas assim que são pintadas. Com /mydata você exporta e apaga os seus dados.
 
-    Do que sou feito: Emotion Draw { $version } (licença MIT). O leitor é um modelo nosso, treinado com dados públicos: CARER (para pesquisa e educação), GoEmotions (Apache 2.0) e XED (CC BY 4.0). As imagens são pintadas por { $painter }.
+    Do que sou feito: Emotion Draw { $version } (licença MIT). Meus modelos são treinados com dados públicos: o das palavras, com CARER (para pesquisa e educação), GoEmotions (Apache 2.0) e XED (CC BY 4.0); o da voz, com RAVDESS (CC BY-NC-SA 4.0, não para uso comercial). As imagens são pintadas por { $painter }.
 
 ## Discord
 
-discord-draw = Pinta o sentimento de um texto
+discord-draw = Pinta o sentimento de um texto ou de uma mensagem de voz
 discord-draw-text = O que você quer dizer, até 4.096 caracteres
-discord-draw-voice = Uma mensagem de voz
+discord-draw-voice = Uma mensagem de voz ou outra gravação, de até 3 minutos e 20 MB
 discord-draw-photo = A foto de um rosto
 discord-draw-emotion = Pinta só este sentimento
 discord-draw-seed = O mesmo seed pinta a mesma imagem
@@ -232,13 +263,14 @@ discord-draw-negative = O que a imagem não deve mostrar
 discord-menu = Pintar este sentimento
 discord-gallery = Suas pinturas
 discord-mydata = Leve seus dados com você, ou peça que eu esqueça você
-discord-privacy = Se outras pessoas podem mandar pintar as suas mensagens
+discord-privacy = Se outras pessoas podem mandar pintar as suas mensagens, e se leio o sentimento da sua voz
 discord-help = O que eu sei fazer
 discord-about = O que eu guardo e do que sou feito
 discord-settings = Como eu trabalho neste servidor (administração)
 discord-help-more =
     Você também pode clicar com o botão direito em uma mensagem e escolher “Apps” e “{ discord-menu }”, me mencionar ou escrever direto para mim.
-draw-needs = Me dê um texto ou escolha um sentimento.
+draw-needs = Me dê um texto ou uma mensagem de voz, ou escolha um sentimento.
+draw-one = Me dê um texto ou uma mensagem de voz, não os dois.
 settings-now =
     { $enabled ->
         [yes] Eu pinto neste servidor.
@@ -261,16 +293,16 @@ button-turn-on = Ativar aqui
 ## Telegram
 
 telegram-start =
-    Oi! Escreva algo e eu pinto o sentimento que há ali.
+    Oi! Escreva ou diga algo e eu pinto o sentimento que há ali.
 telegram-help-more =
     Em grupos, responda a qualquer mensagem com /draw. Em outras conversas, escreva meu nome e um texto no campo de mensagem.
-telegram-draw = Pinta o sentimento de um texto, ou da mensagem que você responder
+telegram-draw = Pinta o sentimento de um texto, ou da mensagem, escrita ou de voz, que você responder
 telegram-gallery = Suas pinturas
 telegram-mydata = Leve seus dados com você, ou peça que eu esqueça você
-telegram-privacy = Se outras pessoas podem mandar pintar as suas mensagens
+telegram-privacy = Se outras pessoas podem mandar pintar as suas mensagens, e se leio o sentimento da sua voz
 telegram-help = O que eu sei fazer
 telegram-about = O que eu guardo e do que sou feito
-telegram-draw-needs = Escreva /draw e um texto, ou responda a uma mensagem com /draw.
+telegram-draw-needs = Escreva /draw e um texto, ou responda a uma mensagem, escrita ou de voz, com /draw.
 telegram-in-private = Isso é só para você: vamos falar disso na nossa própria conversa.
 telegram-open-chat = Abrir a conversa
 inline-paint = Pintar isto
