@@ -5,6 +5,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import product
 
@@ -18,6 +19,8 @@ from bot import replies
 from conftest import ROOT
 from engine.errors import (
     BadInput,
+    DiskFull,
+    EmotionDrawError,
     NoSound,
     NotAudio,
     NothingToRead,
@@ -27,6 +30,7 @@ from engine.errors import (
     TextTooLong,
     TooLongToHear,
 )
+from engine.sound.decoding import MOST_MEGABYTES, MOST_MINUTES
 from engine.values import EMOTIONS, Feeling, Heard, Listened
 
 LANGUAGES = replies.LANGUAGES
@@ -106,7 +110,7 @@ def samples(code: str, name: str, variable: str) -> tuple[replies.Fact, ...]:
     variants = sentences("en")[name].chosen.get(variable)
     if variants is not None:
         return NUMBERS if is_number(variants) else tuple(key for key, _ in variants)
-    if variable == "emotion":
+    if variable == "emotion" or name == "heard-disagree":
         return tuple(replies.emotion(code, emotion) for emotion in EMOTIONS)
     if variable == "percent":
         return tuple(replies.percent(sure, code) for sure in (0.001, 0.5, 0.999, 1.0))
@@ -145,6 +149,34 @@ def test_every_language_has_every_sentence_with_the_same_facts(code: str) -> Non
     assert set(ours) - set(english) == set(), f"{code} has sentences that English has not"
     for name, variables in ours.items():
         assert variables.names == english[name].names, f"{code}: {name}"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_language_tells_apart_what_english_does(code: str) -> None:
+    """What is chosen by words, such as `own` and `other`, is chosen everywhere."""
+    for name, english in sentences("en").items():
+        for variable, variants in english.chosen.items():
+            if is_number(variants):
+                continue
+            ours = sentences(code)[name].chosen[variable]
+            assert {key for key, _ in ours} == {key for key, _ in variants}, f"{code}: {name}"
+            said_of = {replies_of(code, name, variable, key) for key, _ in variants}
+            assert len(said_of) == len(variants), f"{code}: {name} says the same of all"
+
+
+def replies_of(code: str, name: str, variable: str, key: str) -> str:
+    others = sentences("en")[name].names - {variable}
+    facts = {other: samples(code, name, other)[0] for other in others}
+    return replies.say(code, name, **facts, **{variable: key})
+
+
+def test_french_marks_stay_with_their_words() -> None:
+    """Narrow before ; ? !, whole before : and %, and within quotation marks."""
+    text = (replies.WORDS / "fr.ftl").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert [
+        line for line in lines if re.search(r"[^\u202f][;?!]|[^\xa0][»%]| :|«[^\xa0]", line)
+    ] == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -243,11 +275,14 @@ def calls() -> Iterator[tuple[str, ast.Call, ast.expr]]:
 
 
 def strings(node: ast.AST) -> Iterator[str]:
-    """The literal strings in a piece of code; an f-string as its beginning and a star."""
+    """The literal strings in a piece of code, an f-string as its beginning and a star."""
     if isinstance(node, ast.JoinedStr):
         first = node.values[0]
         if isinstance(first, ast.Constant) and isinstance(first.value, str):
             yield first.value + "*"
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                yield from strings(part.value)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     else:
@@ -265,7 +300,7 @@ def literal(where: str, name: ast.expr) -> str | None:
     """The sentence a call names, None where it is a variable or one of a family."""
     if not isinstance(name, ast.Constant | ast.JoinedStr):
         return None
-    (pattern,) = strings(name)
+    pattern = next(strings(name))
     assert named(pattern), f"{where}: there is no sentence {pattern}"
     return None if pattern.endswith("*") else pattern
 
@@ -482,13 +517,99 @@ def test_every_fault_has_words_of_its_own(code: str) -> None:
     assert re.search(r"\b3\b.*\b20\b", told[-1])
 
 
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (NothingToRead("nothing"), "fault-nothing-to-read"),
+        (NotAudio("a picture"), "fault-not-audio"),
+        (NoSound("silence"), "fault-no-sound"),
+        (NoWords("music"), "fault-no-words"),
+        (TooLongToHear(MOST_MINUTES, MOST_MEGABYTES), "fault-too-long-to-hear"),
+        (BadInput("envy"), "fault-bad-input"),
+        (DiskFull("full"), "fault-disk-full"),
+        (StorageFailed("broken"), "fault-ours"),
+    ],
+)
+def test_a_reason_that_is_told_later_says_what_the_fault_says(
+    error: EmotionDrawError, sentence: str
+) -> None:
+    assert replies.reason(error) == sentence
+    for code in LANGUAGES:
+        assert replies.ended(code, sentence) == replies.fault(code, error)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_why_a_recording_was_not_heard_is_told(code: str) -> None:
+    told = {replies.ended(code, f"fault-{why}") for why in ("not-heard", "recording-gone", "ours")}
+    assert len(told) == 3
+
+
+# How each language names a voice, and what was said.
+VOICE = {
+    "en": "voice",
+    "es": "voz",
+    "de": "Stimme",
+    "fr": "voix",
+    "pt": "voz",
+    "ru": "голос",
+    "hy": "ձայն",
+}
+SPOKEN = {
+    "en": "said",
+    "es": "dijiste",
+    "de": "gesagt",
+    "fr": "dit",
+    "pt": "disse",
+    "ru": "сказано",
+    "hy": "ասել",
+}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_is_done_with_voices_is_told_wherever_it_is_asked(code: str) -> None:
+    voice = VOICE[code]
+    names = ("help", "voice-ask", "privacy-voice", "privacy-no-voice", "button-hear-voice")
+    for name in (*names, "discord-privacy", "telegram-privacy"):
+        assert voice in replies.say(code, name), name
+    for name in ("voice-allowed", "voice-denied"):
+        assert "/privacy" in replies.say(code, name), name
+    assert re.search("[?՞]", replies.say(code, "voice-ask"))
+    assert replies.say(code, "privacy-voice") != replies.say(code, "privacy-no-voice")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_is_kept_and_learned_from_is_told(code: str) -> None:
+    for drawings in (1, 2, 5, 21):
+        assert SPOKEN[code] in replies.say(code, "mydata", drawings=drawings)
+    for words in said(code, "about"):
+        assert SPOKEN[code] in words
+        assert VOICE[code] in words
+        assert re.search(r"CARER.*GoEmotions.*\(Apache 2\.0\).*XED.*\(CC BY 4\.0\)", words)
+        assert re.search(r"RAVDESS.*\(CC BY-NC-SA 4\.0, ", words)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_how_long_a_recording_may_be_is_told(code: str) -> None:
+    for words in (
+        replies.say(code, "discord-draw-voice"),
+        replies.fault(code, TooLongToHear(3, 20)),
+    ):
+        assert re.findall(r"\d+", words) == [str(MOST_MINUTES), str(MOST_MEGABYTES)]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_who_waits_to_be_heard_is_told_so(code: str) -> None:
+    assert replies.waiting(code, 0, "soon", unheard=True) == replies.say(code, "listening")
+    assert replies.waiting(code, 2, "soon", unheard=True) == replies.waiting(code, 2, "soon")
+
+
 def _sure(strongest: str) -> Feeling:
     emotions = {name: 0.9 if name == strongest else 0.02 for name in EMOTIONS}
     return Feeling(emotions, clear=True, clarity=0.9)
 
 
-def _listened(words: str, voice: str | None) -> Listened:
-    heard, differ = Heard("fine", "en", weak=False), voice not in {None, words}
+def _listened(words: str, voice: str | None, *, weak: bool = False) -> Listened:
+    heard, differ = Heard("fine", "en", weak=weak), voice not in {None, words}
     of_voice = None if voice is None else _sure(voice)
     return Listened(heard, _sure(words), of_voice, _sure(words), disagree=differ)
 
@@ -499,7 +620,114 @@ def test_words_and_voice_are_told_apart(code: str) -> None:
     words, voice, contradiction = replies.listened(code, _listened("joy", "sadness"))
     assert joy in words
     assert sadness in voice
-    assert joy in contradiction
-    assert sadness in contradiction
+    assert contradiction.index(joy) < contradiction.index(sadness)
     assert len(replies.listened(code, _listened("joy", "joy"))) == 2
     assert replies.listened(code, _listened("joy", None)) == []
+
+
+HEARD = {
+    "en": [
+        "Your words: joy, 90%.",
+        "Your voice shows no clear feeling.",
+        "The words say joy, the voice sadness.",
+    ],
+    "es": [
+        "Tus palabras: alegría, 90\xa0%.",
+        "Tu voz no muestra un sentimiento claro.",
+        "Las palabras dicen alegría; la voz, tristeza.",
+    ],
+    "de": [
+        "Deine Worte: Freude, 90\xa0%.",
+        "Deine Stimme zeigt kein klares Gefühl.",
+        "Die Worte sagen Freude, die Stimme Traurigkeit.",
+    ],
+    "fr": [
+        "Tes mots\xa0: joie, 90\xa0%.",
+        "Ta voix ne montre pas d’émotion nette.",
+        "Les mots disent joie, la voix tristesse.",
+    ],
+    "pt": [
+        "Suas palavras: alegria, 90%.",
+        "Sua voz não mostra um sentimento claro.",
+        "As palavras dizem alegria, a voz diz tristeza.",
+    ],
+    "ru": [
+        "Твои слова: радость, 90\xa0%.",
+        "В твоём голосе ясного чувства нет.",
+        "Слова говорят: радость, а голос: грусть.",
+    ],
+    "hy": [
+        "Ձեր խոսքերը՝ ուրախություն, 90%։",
+        "Ձեր ձայնում հստակ զգացում չկա։",
+        "Խոսքերն ասում են՝ ուրախություն, իսկ ձայնը՝ տխրություն։",
+    ],
+}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_voice_is_said_to_be_the_readers_only_where_it_is(code: str) -> None:
+    unclear = replace(_listened("joy", "joy"), voice=feeling("fear", clear=False))
+    both = _listened("joy", "sadness")
+    assert [
+        *replies.listened(code, unclear),
+        replies.listened(code, both, own=False)[-1],
+    ] == HEARD[code]
+    mine, theirs = (replies.listened(code, both, own=own) for own in (True, False))
+    assert all(ours != other for ours, other in zip(mine, theirs, strict=True))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_an_answer_to_a_voice_note_tells_what_was_heard_and_how_well(code: str) -> None:
+    joy = _sure("joy")
+    plain, weak = replies.answer(code, joy), replies.say(code, "heard-weak")
+    words, voice = replies.listened(code, _listened("joy", "joy"), own=False)
+    for note, own, told in (
+        (_listened("joy", None), True, []),
+        (_listened("joy", None, weak=True), True, [weak]),
+        (_listened("joy", "joy"), False, [words, voice]),
+        (_listened("joy", "joy", weak=True), False, [words, voice, weak]),
+    ):
+        below = ["\n".join(told)] if told else []
+        assert replies.answer(code, joy, heard=note, own=own).split("\n\n") == [
+            *plain.split("\n\n"),
+            *below,
+        ]
+
+
+@pytest.mark.parametrize("words", [{"chosen": True}, {"gentle": True}])
+def test_nothing_is_measured_in_a_voice_beside_a_chosen_feeling_or_despair(
+    words: dict[str, bool],
+) -> None:
+    note = _listened("joy", "sadness", weak=True)
+    chosen, gentle = words.get("chosen", False), words.get("gentle", False)
+    answer = replies.answer("en", _sure("joy"), chosen=chosen, gentle=gentle, heard=note)
+    assert answer == replies.reading(_sure("joy"), chosen=chosen, gentle=gentle)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_all_that_is_said_of_a_first_voice_note_fits_a_caption(code: str) -> None:
+    longest = dict.fromkeys(EMOTIONS, 0.0008)  # "under 1 %" beside "over 99 %"
+    transcript = replies.transcript("x" * 1000)
+    for words, voice in product(EMOTIONS, EMOTIONS):
+        of_words = Feeling(longest | {words: 0.996}, clear=True, clarity=1.0)
+        of_voice = Feeling(longest | {voice: 0.996}, clear=True, clarity=1.0)
+        for joint in (of_words, replace(of_words, clear=False)):
+            note = Listened(Heard("x", "en", weak=True), of_words, of_voice, joint, disagree=True)
+            answer = replies.answer(code, joint, heard=note)
+            caption = f"{transcript}\n\n{answer}\n\n{replies.say(code, 'voice-ask')}"
+            assert len(caption.encode("utf-16-le")) // 2 <= TELEGRAM_CAPTION
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("I am fine.", "“I am fine.”"),
+        ("  I am\n\tfine. ", "“I am fine.”"),
+        ("x" * replies.QUOTED, f"“{'x' * replies.QUOTED}”"),
+        ("x" * (replies.QUOTED + 1), f"“{'x' * replies.QUOTED}…”"),
+        ("four " * 100, f"“{'four ' * 55}four…”"),
+    ],
+)
+def test_what_was_said_is_shown_in_one_line_and_cut_between_words(text: str, shown: str) -> None:
+    assert replies.transcript(text) == shown
+    assert len(replies.transcript(text)) <= replies.QUOTED + len("“…”")
