@@ -1,8 +1,6 @@
 """The routes of Discord's HTTP API that a bot calls with its own token."""
 
 import json
-import time
-from typing import Any
 
 from aiohttp import web
 
@@ -231,20 +229,3 @@ class Rest:
 
 def _guild(request: web.Request) -> int:
     return int(request.match_info.get("guild", EVERYWHERE))
-
-
-class Files:
-    """The attachments' addresses, which anybody may read until they expire."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    async def serve(self, request: web.Request) -> web.Response:
-        """The bytes of a file, for an address that the server has signed."""
-        file: Any = self._world.attachments.get(int(request.match_info["id"]))
-        expires = request.query.get("ex", "0")
-        if file is None or request.query.get("hm") != file.signature(expires):
-            return web.Response(status=404, text="This content is no longer available.")
-        if int(expires, 16) < time.time():
-            return web.Response(status=404, text="This content is no longer available.")
-        return web.Response(body=file.data, content_type=file.content_type)

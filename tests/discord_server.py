@@ -36,6 +36,7 @@ from discord_doings import (
     press_data,
     typed_data,
 )
+from discord_files import Files
 from discord_front import API, Fault, Front
 from discord_gateway import Gateway
 from discord_limits import REQUEST_BYTES, Json
@@ -51,7 +52,7 @@ from discord_places import (
     snowflake,
 )
 from discord_posting import Posting
-from discord_rest import Files, Rest
+from discord_rest import Rest
 from discord_webhooks import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Webhooks
 from discord_world import VOICE_MESSAGE, Attachment, Interaction, Message, Request, World
 from listening import Port

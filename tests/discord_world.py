@@ -25,7 +25,7 @@ DEFAULT, REPLY, FROM_COMMAND, FROM_MENU = 0, 19, 20, 23
 
 @dataclass(eq=False)
 class Attachment:
-    """A file in a message."""
+    """A file in a message; what is wrong with its delivery is set by a test."""
 
     filename: str
     data: bytes = field(repr=False)
@@ -35,6 +35,12 @@ class Attachment:
     id: int = field(default_factory=snowflake)
     origin: str = ""
     life_s: float = 86_400
+    size: int | None = None  # bytes that it is said to have; None: those that it has
+    takes_s: float = 0.0  # seconds from its first byte to its last
+    breaks: int = 0  # times that only half of it comes
+    endless: bool = False  # zeros instead of it, for ever
+    moved_to: str = ""  # the address to which its own one leads
+    sent: int = 0  # bytes that have gone out
 
     @property
     def image(self) -> Image.Image:
@@ -55,7 +61,7 @@ class Attachment:
         told: Json = {
             "id": str(self.id),
             "filename": self.filename,
-            "size": len(self.data),
+            "size": len(self.data) if self.size is None else self.size,
             "url": url,
             "proxy_url": url,
             "content_type": self.content_type,

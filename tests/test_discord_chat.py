@@ -76,9 +76,9 @@ async def test_a_blend_is_a_fourth_picture(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, "Give me a text, or choose a feeling."),
-        ({"seed": 3}, "Give me a text, or choose a feeling."),
-        ({"voice": file("a.ogg", b"OggS", duration_s=1.0)}, "I cannot hear yet"),
+        ({}, "Give me a text or a voice note, or choose a feeling."),
+        ({"seed": 3}, "Give me a text or a voice note, or choose a feeling."),
+        ({"text": HAPPY, "voice": file("a.ogg", b"OggS")}, "Give me either a text or a voice"),
         ({"photo": file("me.png", PNG)}, "I cannot see yet"),
         ({"text": "\u200b \u2060"}, "There is nothing to read here."),
         ({"text": "<@5>"}, "There is nothing to read here."),
@@ -140,7 +140,6 @@ async def test_the_menu_draws_somebody_elses_message(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("attachments", "stickers", "words"),
     [
-        ((file("voice.ogg", b"OggS", duration_s=2.0),), (), "I cannot hear yet"),
         ((file("me.png", PNG),), (), "I cannot see yet"),
         ((file("notes.pdf", b"%PDF"),), (), "There are no words in that message"),
         ((), ("wave",), "There are no words in that message"),

@@ -1,6 +1,12 @@
-"""The buttons under a drawing: redraw, more of the feeling, keep, delete, details."""
+"""The buttons under a drawing: redraw, more of the feeling, keep, delete, details.
 
+And the answers to the question about voices, where it was asked.
+"""
+
+import asyncio
 from contextlib import suppress
+from typing import Any
+from weakref import WeakValueDictionary
 
 import discord
 from discord import ButtonStyle
@@ -8,16 +14,16 @@ from discord import ButtonStyle
 from bot import replies
 from bot.answer import details, may_blend
 from bot.desk import Desk
-from bot.discord_chat import answering
-from bot.discord_chat.components import Item, button, view
+from bot.discord_chat import answering, voices
+from bot.discord_chat.components import Item, button, custom_ids, view
 from bot.discord_chat.intake import Intake, asked_by, user_key
 from bot.discord_chat.wire import FAULTS
 from engine.errors import Refused
 from storage.records import Entry
 
 
-def under_drawing(entry: Entry, locale: str) -> discord.ui.View:
-    """The buttons of a drawing, wherever its message is."""
+def under_drawing(entry: Entry, locale: str, *, asks_voice: bool = False) -> discord.ui.View:
+    """The buttons of a drawing, wherever its message is; `asks_voice`: also those two."""
     say, feeling = replies.say, replies.emotion(locale, entry.feeling.strongest)
     return view(
         [
@@ -32,6 +38,7 @@ def under_drawing(entry: Entry, locale: str) -> discord.ui.View:
         [button(say(locale, "button-blend"), "draw", "blend", entry.id, emoji="🫧")]
         if may_blend(entry)
         else [],
+        voices.answers(entry.id, locale) if asks_voice else [],
     )
 
 
@@ -52,6 +59,8 @@ class Buttons:
     def __init__(self, desk: Desk, intake: Intake) -> None:
         self._desk = desk
         self._intake = intake
+        # What changes a message does so in turn: each change is of all its buttons.
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def press(self, interaction: discord.Interaction, *act: str) -> None:
         """Do it. Raises Refused."""
@@ -60,6 +69,8 @@ class Buttons:
                 await self._again(interaction, verb, drawing_id)
             case ("keep" | "unkeep") as verb, drawing_id:
                 await self._keep(interaction, drawing_id, favourite=verb == "keep")
+            case ("hear-voice" | "no-voice") as verb, drawing_id:
+                await self._answer(interaction, drawing_id, allowed=verb == "hear-voice")
             case "delete", drawing_id:
                 await self._delete(interaction, drawing_id)
             case "details", drawing_id:
@@ -81,10 +92,37 @@ class Buttons:
     async def _keep(
         self, interaction: discord.Interaction, drawing_id: str, *, favourite: bool
     ) -> None:
-        key = user_key(interaction.user)
-        entry = await self._desk.favour(key, drawing_id, favourite=favourite)
-        buttons = under_drawing(entry, interaction.locale.value)
-        await interaction.response.edit_message(view=buttons)
+        async with self._turn(interaction):
+            key = user_key(interaction.user)
+            entry = await self._desk.favour(key, drawing_id, favourite=favourite)
+            await self._renew(interaction, entry)
+
+    async def _answer(
+        self, interaction: discord.Interaction, drawing_id: str, *, allowed: bool
+    ) -> None:
+        """Note whether the owner's voice may be read, and ask no more."""
+        async with self._turn(interaction):
+            key = user_key(interaction.user)
+            entry = await self._desk.owned(key, drawing_id)
+            await self._desk.store.people.allow_voice(key, allowed=allowed)
+            await self._renew(interaction, entry)
+        words = "voice-allowed" if allowed else "voice-denied"
+        await answering.tell(interaction, replies.say(interaction.locale.value, words))
+
+    async def _renew(self, interaction: discord.Interaction, entry: Entry) -> None:
+        """Show the buttons of one's drawing as they are now; a question until it is answered."""
+        message, asks = interaction.message, False
+        changed: dict[str, Any] = {}
+        if message is not None and voices.asked_in(message):
+            asks = await self._desk.store.people.voice(entry.user_key) is None
+            changed = {} if asks else {"content": voices.unasked(message.content)}
+        buttons = under_drawing(entry, interaction.locale.value, asks_voice=asks)
+        await interaction.response.edit_message(view=buttons, **changed)
+
+    def _turn(self, interaction: discord.Interaction) -> asyncio.Lock:
+        """Whose turn it is to change the message with the button."""
+        number = 0 if interaction.message is None else interaction.message.id
+        return self._turns.setdefault(number, asyncio.Lock())
 
     async def _delete(self, interaction: discord.Interaction, drawing_id: str) -> None:
         try:
@@ -110,8 +148,7 @@ async def _take_away(interaction: discord.Interaction) -> None:
     message, told = interaction.message, dict(interaction.data or {})
     if message is None or not _asked_for(message, interaction.user):
         return
-    buttons = [item for row in message.components for item in getattr(row, "children", [])]
-    if told.get("custom_id") in [getattr(item, "custom_id", None) for item in buttons]:
+    if told.get("custom_id") in custom_ids(message):
         with suppress(*FAULTS):
             await message.delete()
 

@@ -12,7 +12,7 @@ from bot import about, replies
 from bot.answer import Answer
 from bot.chat import Address
 from bot.desk import Desk
-from bot.discord_chat import buttons, recordings, waiting, wire
+from bot.discord_chat import buttons, recordings, texts, waiting, wire
 from bot.discord_chat.addresses import place
 from bot.discord_chat.client import PaintingClient
 from bot.discord_chat.posting import Content, Sketch, edit, hook, post
@@ -87,10 +87,11 @@ class DiscordChat:
     async def show(self, job: Job, answer: Answer) -> None:
         """Turn the job's message into the finished drawing."""
         client = self._connected()
-        words = answer.words
+        quote = [] if answer.transcript is None else [texts.quoted(answer.transcript)]
+        words = "\n\n".join([*quote, answer.words])
         if source := job.address.get("source"):
             words += f"\n-# {source}"  # small print, which becomes a link to the message
-        view = buttons.under_drawing(answer.entry, answer.locale)
+        view = buttons.under_drawing(answer.entry, answer.locale, asks_voice=answer.asks_voice)
         async with wire.our_faults():
             where = place((await self._settled(client, job)).address)
             try:
@@ -103,7 +104,7 @@ class DiscordChat:
 
     async def fetch(self, recording: Mapping[str, Any], file: BinaryIO) -> None:
         """Write a recording that Discord keeps to `file`."""
-        await recordings.fetch(self._connected(), recording, file, self._file_hosts)
+        await recordings.fetch(self._connected, recording, file, self._file_hosts)
 
     async def busy(self, job: Job) -> None:
         """Show the bot as typing; an interaction says by itself that it is being answered."""

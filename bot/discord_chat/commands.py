@@ -10,10 +10,10 @@ from discord.app_commands import AppCommandContext, AppInstallationType
 
 from bot import logs, replies
 from bot.desk import Desk
-from bot.discord_chat import answering, texts
+from bot.discord_chat import answering, recordings, texts
 from bot.discord_chat.gallery import Galleries
 from bot.discord_chat.guild_rules import GuildRules
-from bot.discord_chat.intake import Intake, asked_by, made_from
+from bot.discord_chat.intake import Intake, asked_by, drawing_of
 from bot.discord_chat.localisation import localised
 from bot.discord_chat.mydata import MyData, Privacy
 from bot.replies import Fact
@@ -96,20 +96,23 @@ def _add_draw(tree: Tree, intake: Intake) -> None:
         extra: app_commands.Range[str, 1, MAX_WORDS] | None = None,
         negative: app_commands.Range[str, 1, MAX_WORDS] | None = None,
     ) -> None:
-        if text is None and emotion is None:
-            missing = "fault-voice" if voice else "fault-photo" if photo else "draw-needs"
-            raise Refused(missing)
+        if text is not None and voice is not None:
+            raise Refused("draw-one")
+        if text is None and voice is None and emotion is None:
+            raise Refused("fault-photo" if photo else "draw-needs")
         words = None if text is None else texts.plain(text)
         request = Request(
             words, emotion=emotion, seed=seed, blend=blend, extra=extra, negative=negative
         )
-        await intake.draw(interaction, asked_by(interaction, private=private), request)
+        asked = asked_by(interaction, private=private)
+        if voice is not None and emotion is None:  # a feeling that is named need not be heard
+            asked = replace(asked, recording=recordings.of_file(voice))
+        await intake.draw(interaction, asked, request)
 
 
 def _add_menu(tree: Tree, intake: Intake) -> None:
     async def draw_this(interaction: discord.Interaction, message: discord.Message) -> None:
-        request = Request(texts.words_of(message))
-        asked = made_from(asked_by(interaction), message)
+        asked, request = drawing_of(message, asked_by(interaction))
         asked = replace(asked, address={**asked.address, "source": message.jump_url})
         await intake.draw(interaction, asked, request)
 

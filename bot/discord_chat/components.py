@@ -49,6 +49,12 @@ def joined(*act: object) -> str:
     return ":".join(str(part) for part in act)
 
 
+def custom_ids(message: discord.Message) -> list[str]:
+    """What the buttons and menus under a message do."""
+    items = [item for row in message.components for item in getattr(row, "children", [])]
+    return [str(getattr(item, "custom_id", None) or "") for item in items]
+
+
 def chosen(interaction: discord.Interaction) -> list[str]:
     """The values chosen from a menu, none where it was no menu."""
     told: Any = interaction.data or {}

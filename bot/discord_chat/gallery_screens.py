@@ -13,7 +13,8 @@ import discord
 from discord import ButtonStyle
 
 from bot import replies
-from bot.answer import remembered, shown
+from bot.answer import remembered, said, shown
+from bot.discord_chat import texts
 from bot.discord_chat.buttons import keep_button
 from bot.discord_chat.components import Item, button, menu, view
 from bot.discord_chat.posting import opened
@@ -112,7 +113,7 @@ def _open_menu(locale: str, spot: Spot, entries: Sequence[Entry]) -> Item:
     options = [
         discord.SelectOption(
             label=f"{number}. {replies.emotion(locale, entry.feeling.strongest)}",
-            description=_shortened(entry.text or "", _DESCRIPTION) or None,
+            description=_shortened(entry.text or said(entry) or "", _DESCRIPTION) or None,
             value=entry.id,
         )
         for number, entry in enumerate(entries, start=1)
@@ -162,9 +163,8 @@ def _deeds(locale: str, spot: Spot) -> list[Item]:
 def drawing(locale: str, spot: Spot, entry: Entry) -> Screen:
     """One drawing, large, with the words that it was made from."""
     words = remembered(entry, locale)
-    if entry.text:
-        quoted = discord.utils.escape_markdown(_shortened(entry.text, _QUOTED))
-        words = f"> {quoted}\n\n{words}"
+    if own := entry.text or said(entry):
+        words = f"{texts.quoted(_shortened(own, _QUOTED))}\n\n{words}"
     return Screen(words, beside_drawing(locale, spot, entry), opened(shown(entry, locale)))
 
 

@@ -11,7 +11,7 @@ import discord
 
 from bot import replies
 from bot.desk import Asked, Desk, Receipt
-from bot.discord_chat import addresses, answering, texts
+from bot.discord_chat import addresses, answering, recordings, texts
 from bot.discord_chat.wire import FAULTS
 from engine.errors import BadInput, EmotionDrawError
 from engine.values import Request
@@ -56,10 +56,18 @@ def asked_in(message: discord.Message, locale: str) -> Asked:
     )
 
 
-def made_from(asked: Asked, source: discord.Message) -> Asked:
-    """The same wish, for a drawing of `source`, which may be somebody else's message."""
+def drawing_of(source: discord.Message, asked: Asked) -> tuple[Asked, Request]:
+    """The same wish, for a drawing of `source`, which may be somebody else's message.
+
+    Its words count; where it has none, or is a voice message, its recording. Raises
+    NothingToRead, TooLongToHear; Refused, with what it has instead.
+    """
     author = None if source.webhook_id else user_key(source.author)  # a webhook is nobody
-    return replace(asked, source_author=author, own=author == asked.user_key)
+    asked = replace(asked, source_author=author, own=author == asked.user_key)
+    wordless = source.flags.voice or not texts.plain(source.content)
+    if wordless and (recording := recordings.in_message(source)):
+        return replace(asked, recording=recording), Request()
+    return asked, Request(texts.words_of(source))
 
 
 def _whereabouts(channel: Any) -> dict[str, Any]:
@@ -124,8 +132,7 @@ class Intake:
         try:
             locale = await self._desk.locale(user_key(message.author))
             source = texts.meant_by(message, bot)
-            request = Request(texts.words_of(source))
-            asked = made_from(asked_in(message, locale), source)
+            asked, request = drawing_of(source, asked_in(message, locale))
             self._desk.announce(await self._desk.ask(asked, request))
         except Exception as error:  # noqa: BLE001 - whatever it is, the user must get a word
             await _explain(message, locale, error)

@@ -66,28 +66,39 @@ async def _ask_to_forget(interaction: discord.Interaction, locale: str) -> None:
 
 
 class Privacy:
-    """One's wish not to be painted by others."""
+    """One's wishes: to be painted by others or not, and one's voice to be read or not."""
 
     def __init__(self, desk: Desk) -> None:
         self._people = desk.store.people
+        self._voices = desk.voices
 
     async def open(self, interaction: discord.Interaction) -> None:
         """Say how things are, and offer the opposite."""
-        painted = await self._people.is_painted(user_key(interaction.user))
-        words, offer = _state(interaction.locale.value, painted=painted)
-        await answering.tell(interaction, words, view=offer)
+        words, offers = await self._state(interaction)
+        await answering.tell(interaction, words, view=offers)
 
     async def press(self, interaction: discord.Interaction, *act: str) -> None:
         """Note the wish. Raises Refused."""
-        if act not in {("painted",), ("not-painted",)}:
-            raise Refused("refused-gone")
-        painted = act == ("painted",)
-        await self._people.wish(user_key(interaction.user), painted=painted)
-        words, offer = _state(interaction.locale.value, painted=painted)
-        await interaction.response.edit_message(content=words, view=offer)
+        key = user_key(interaction.user)
+        match act:
+            case [("painted" | "not-painted") as wish]:
+                await self._people.wish(key, painted=wish == "painted")
+            case [("hear-voice" | "no-voice") as wish]:
+                await self._people.allow_voice(key, allowed=wish == "hear-voice")
+            case _:
+                raise Refused("refused-gone")
+        words, offers = await self._state(interaction)
+        await interaction.response.edit_message(content=words, view=offers)
 
-
-def _state(locale: str, *, painted: bool) -> tuple[str, discord.ui.View]:
-    now, other = ("painted", "not-painted") if painted else ("not-painted", "painted")
-    offer = button(replies.say(locale, f"button-{other}"), "privacy", other)
-    return replies.say(locale, f"privacy-{now}"), view([offer])
+    async def _state(self, interaction: discord.Interaction) -> tuple[str, discord.ui.View]:
+        key, locale = user_key(interaction.user), interaction.locale.value
+        painted = await self._people.is_painted(key)
+        told = [("painted", "not-painted") if painted else ("not-painted", "painted")]
+        if self._voices:
+            heard = await self._people.voice(key)
+            told.append(("voice", "no-voice") if heard else ("no-voice", "hear-voice"))
+        words = [replies.say(locale, f"privacy-{now}") for now, _ in told]
+        offers = [
+            button(replies.say(locale, f"button-{other}"), "privacy", other) for _, other in told
+        ]
+        return "\n\n".join(words), view(offers)

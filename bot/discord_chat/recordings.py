@@ -4,12 +4,11 @@ A job keeps where one is: {"url": "https://..", "attachment": 1, "channel": 2, "
 Addresses expire; in a message, the same attachment has a new one.
 """
 
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, BinaryIO
-from urllib.parse import urlsplit
 
 import discord
+import httpx
 
 from bot.discord_chat import wire
 from bot.downloads import download
@@ -35,27 +34,30 @@ def of_file(attachment: discord.Attachment) -> dict[str, Any]:
 
 
 async def fetch(
-    client: discord.Client, recording: Mapping[str, Any], file: BinaryIO, hosts: Collection[str]
+    client: Callable[[], discord.Client],
+    recording: Mapping[str, Any],
+    file: BinaryIO,
+    hosts: Collection[str],
 ) -> None:
     """Write it to `file`; only from these hosts.
 
-    Raises TooLongToHear, Undeliverable, TryLater.
+    `client` gives the connected one or raises TryLater; an address that still
+    works needs none. Raises TooLongToHear, Undeliverable, TryLater.
     """
     try:
         await _download(recording["url"], file, hosts)
     except Undeliverable:
         if "message" not in recording:
             raise
-        address = await _address_now(client, recording)
-        file.seek(0)
-        file.truncate()
+        address = await _address_now(client(), recording)
         await _download(address, file, hosts)
 
 
 async def _download(address: str, file: BinaryIO, hosts: Collection[str]) -> None:
-    host = None
-    with suppress(ValueError):  # what is no address has no host
-        host = urlsplit(address).hostname
+    try:
+        host = httpx.URL(address).host  # by whom it is fetched: no two opinions of what it says
+    except (httpx.InvalidURL, ValueError) as error:  # the latter of what no name can be
+        raise Undeliverable("The address of the file is none.") from error
     if host not in hosts:
         raise Undeliverable("The file is on a host that is not Discord's.")
     await download(address, file)

@@ -41,6 +41,10 @@ class _Member(_Shape):
 
 
 class _File(_Shape):
+    id: _Id
+    filename: _Text
+    size: _Count
+    url: _Text
     content_type: _Text | None = None
 
 

@@ -27,13 +27,16 @@ def words_of(message: discord.Message) -> str:
     if text:
         return text
     kinds = {(attachment.content_type or "").split("/")[0] for attachment in message.attachments}
-    if message.flags.voice or "audio" in kinds:
-        raise Refused("fault-voice")
     if "image" in kinds:
         raise Refused("fault-photo")
     if message.attachments or message.stickers or message.embeds:
         raise Refused("fault-no-text")
     raise NothingToRead("There is nothing to read: the message is empty.")
+
+
+def quoted(words: str) -> str:
+    """Words in one line as somebody's, whatever marks are in them; nothing of ours pings."""
+    return f"> {discord.utils.escape_markdown(words)}"
 
 
 def meant_by(message: discord.Message, bot: int) -> discord.Message:
