@@ -14,7 +14,16 @@ from telegram_media import Media
 from telegram_updates import Feed
 from telegram_world import Action, Chat, Content, Message, Press, Query, User
 
-KIND_NAMES = {"photo": "Photo", "document": "Document", "voice": "VoiceNote", "sticker": "Sticker"}
+KIND_NAMES = {
+    "photo": "Photo",
+    "document": "Document",
+    "voice": "VoiceNote",
+    "sticker": "Sticker",
+    "audio": "Audio",
+    "video": "Video",
+    "video_note": "VideoNote",
+    "animation": "Animation",
+}
 
 
 @dataclass(eq=False)
@@ -29,6 +38,7 @@ class Account:
     users: dict[int, User] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
     media: dict[str, Media] = field(default_factory=dict)  # by file id
+    lost: dict[str, int] = field(default_factory=dict)  # file id to how often it is not there
     inline: dict[str, Message] = field(default_factory=dict)  # by inline_message_id
     presses: dict[str, Press] = field(default_factory=dict)
     queries: dict[str, Query] = field(default_factory=dict)

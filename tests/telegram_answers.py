@@ -132,19 +132,22 @@ async def get_file(account: Account, call: Call) -> Json:
     media = account.media.get(file_id)
     if media is None:
         raise broken("invalid file_id")
-    if len(media.data) > DOWNLOAD_BYTES:
-        raise broken("file is too big")
+    if media.file_size > DOWNLOAD_BYTES:
+        raise Refused("file is too big", broken=media.tells_size)
+    if account.lost.get(file_id, 0) > 0:
+        account.lost[file_id] -= 1
+        raise Refused("wrong file_id or the file is temporarily unavailable")
     return {
         "file_id": call.text("file_id"),
         "file_unique_id": media.unique_id,
-        "file_size": len(media.data),
+        "file_size": media.file_size,
         "file_path": f"{side}/{media.path}" if side else media.path,
     }
 
 
 def download(account: Account, path: str) -> bytes | None:
     """The bytes behind a `file_path`; None where there is no such file."""
-    match = re.fullmatch(r"(?:(\d+)/)?\w+/([^.]+)\.\w+", path)
+    match = re.fullmatch(r"(?:(\d+)/)?.+/([^./]+)\.\w+", path)
     media = account.media.get(match[2]) if match else None
     if match is None or media is None:
         return None

@@ -8,12 +8,21 @@ from PIL import Image
 
 Json = dict[str, Any]
 
+ENDINGS = {
+    "photo": "jpg",
+    "voice": "oga",
+    "sticker": "webp",
+    "audio": "mp3",
+    "video": "mp4",
+    "video_note": "mp4",
+    "animation": "mp4",
+}
 PHOTO_SIDES = (90, 320, 800, 1280, 2560)  # pixels; a photo is kept in each that it fills
 
 
 @dataclass(frozen=True, eq=False)
 class Media:
-    """A file as Telegram keeps it: `kind` is photo, document, voice or sticker."""
+    """A file as Telegram keeps it: `kind` is the field of a message that it stands in."""
 
     kind: str
     data: bytes
@@ -24,18 +33,36 @@ class Media:
     width: int = 0
     height: int = 0
     duration: int = 0  # seconds
+    folder: str = ""  # of its path, where it is an odd one
+    size: int | None = None  # bytes that Telegram tells of, where they are not those of the data
+    tells_size: bool = True  # to whoever is told of a message with it
 
     def json(self) -> Json | list[Json]:
         if self.kind == "photo":
             return [self._size(side) for side in self.sides]
-        body = self._ids("", len(self.data))
-        if self.kind == "sticker":
-            shape = {"type": "regular", "width": self.width, "height": self.height}
-            return body | shape | {"is_animated": False, "is_video": False}
-        if self.kind == "voice":
-            body["duration"] = self.duration
+        body = self._ids("", self.file_size) | self._shape()
+        if not self.tells_size:
+            del body["file_size"]
         more = {"file_name": self.name, "mime_type": self.mime}
         return body | {key: value for key, value in more.items() if value}
+
+    def _shape(self) -> Json:
+        shape = {"width": self.width, "height": self.height}
+        match self.kind:
+            case "sticker":
+                return shape | {"type": "regular", "is_animated": False, "is_video": False}
+            case "voice" | "audio":
+                return {"duration": self.duration}
+            case "video" | "animation":
+                return shape | {"duration": self.duration}
+            case "video_note":
+                return {"length": self.width, "duration": self.duration}
+        return {}
+
+    @property
+    def file_size(self) -> int:
+        """How large Telegram says it is."""
+        return len(self.data) if self.size is None else self.size
 
     @property
     def sides(self) -> list[int]:
@@ -46,8 +73,8 @@ class Media:
     @property
     def path(self) -> str:
         """The `file_path` of the whole file; see download()."""
-        endings = {"photo": "jpg", "voice": "oga", "sticker": "webp"}
-        return f"{self.kind}s/{self.file_id}.{endings.get(self.kind, 'bin')}"
+        folder = self.folder or f"{self.kind}s"
+        return f"{folder}/{self.file_id}.{ENDINGS.get(self.kind, 'bin')}"
 
     def download(self, side: int | None) -> bytes:
         """What a download gives: photos come as JPEG, scaled so that `side` is the longer."""

@@ -26,6 +26,7 @@ from PIL import Image
 from listening import Port
 from telegram_account import Account
 from telegram_answers import offered
+from telegram_downloads import Downloads
 from telegram_limits import TEXT
 from telegram_media import Media, small_photo
 from telegram_messages import thread_of_reply
@@ -100,6 +101,11 @@ class TelegramServer:
     def violations(self) -> list[str]:
         """A sentence for each limit that the bot broke."""
         return self._wire.violations
+
+    @property
+    def downloads(self) -> Downloads:
+        """Files that the bot fetches, and what becomes of the next ones."""
+        return self._wire.downloads
 
     @property
     def actions(self) -> list[Action]:
@@ -297,18 +303,6 @@ class TelegramServer:
         media = self.account.keep("photo", data, width=width, height=height)
         return await self._send_media(user, chat, media, caption, **more)
 
-    async def voice(
-        self,
-        user: User,
-        chat: Chat,
-        data: bytes = b"OggS",
-        duration: int = 2,
-        **more: Message | None,
-    ) -> Message:
-        """Send a voice note; `duration` in seconds."""
-        media = self.account.keep("voice", data, mime="audio/ogg", duration=duration)
-        return await self._send_media(user, chat, media, "", **more)
-
     async def sticker(self, user: User, chat: Chat, **more: Message | None) -> Message:
         """Send a sticker, which has no text at all."""
         media = self.account.keep("sticker", b"RIFF", width=512, height=512)
@@ -329,6 +323,7 @@ class TelegramServer:
         reply_to: Message | None = None,
         thread: Topic | None = None,
         sent_as: Chat | None = None,
+        forwarded: Message | None = None,
     ) -> Message:
         """Send a message; the bot is told of it where privacy mode lets it (`update_id`).
 
@@ -347,6 +342,7 @@ class TelegramServer:
             sender_chat=sent_as,
             thread=thread.id if thread else thread_of_reply(chat, reply_to),
             reply_to=reply_to,
+            forwarded=forwarded,
         )
         self.account.told(message)
         return message
@@ -362,11 +358,10 @@ class TelegramServer:
         post = self.account.post(channel, None, content, sender_chat=channel)
         self.account.told(post, "channel_post")
         if channel.linked is not None:
-            copy = self.account.post(
+            post.discussion = self.account.post(
                 channel.linked, SERVICE, content, sender_chat=channel, forwarded=post
             )
-            post.discussion = copy
-            self.account.told(copy)
+            self.account.told(post.discussion)
         return post
 
     async def press(self, user: User, message: Message, data: str) -> Press:

@@ -13,7 +13,11 @@ from telegram_world import Chat, Message, Press, User
 HAPPY = "I feel so happy today!"
 SAD = "I am so sad and lonely"
 READY = "telegram serves"
-PLACEHOLDERS = {replies.say(language, "painting") for language in replies.LANGUAGES}
+PLACEHOLDERS = {
+    replies.say(language, name)
+    for language in replies.LANGUAGES
+    for name in ("painting", "listening")
+}
 PAINTED_WITHIN_S = 20.0  # generous: other tests may be painting
 
 

@@ -15,6 +15,7 @@ import mutations
 import telegram_answers
 import telegram_messages
 from telegram_account import Account
+from telegram_downloads import Downloads
 from telegram_limits import UPLOAD_BYTES, Call, Refused, Upload, broken
 from telegram_media import Json
 from weather import Gust, Weather
@@ -64,11 +65,15 @@ class Wire:
     faults: list[Fault] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
+    downloads: Downloads = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.downloads = Downloads(self.account, self.token)
 
     def application(self) -> web.Application:
         application = web.Application(client_max_size=2 * UPLOAD_BYTES)
         application.router.add_route("*", "/bot{token}/{method}", self._serve)
-        application.router.add_get("/file/bot{token}/{path:.+}", self._download)
+        application.router.add_get("/file/bot{token}/{path:.+}", self.downloads.serve)
         return application
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
@@ -154,15 +159,6 @@ class Wire:
         if refused.parameters:
             body["parameters"] = refused.parameters
         return _Reply(refused.code, body)
-
-    async def _download(self, request: web.Request) -> web.Response:
-        if request.match_info["token"] != self.token:
-            return web.json_response({"ok": False, "error_code": 401}, status=401)
-        path = request.match_info["path"]
-        data = await asyncio.to_thread(telegram_answers.download, self.account, path)
-        if data is None:
-            return web.json_response({"ok": False, "error_code": 404}, status=404)
-        return web.Response(body=data, content_type="application/octet-stream")
 
 
 def _place(call: Call) -> str:

@@ -25,6 +25,7 @@ class User:
     is_bot: bool = False
     started: bool = False
     blocked: bool = False
+    hides: bool = False  # forwarded messages do not lead to them
 
     def json(self) -> Json:
         shown = {"id": self.id, "is_bot": self.is_bot, "first_name": self.name}
@@ -164,7 +165,7 @@ class Message:
     thread: int | None = None
     reply_to: "Message | None" = None
     album: str | None = None
-    forwarded: "Message | None" = None  # the channel post that came here by itself
+    forwarded: "Message | None" = None  # what was forwarded here; a channel's post by itself
     discussion: "Message | None" = None  # a channel post's copy in the discussion group
     inline_id: str | None = None  # of a message sent through the bot in any chat
     update_id: int | None = None  # of the update that told the bot; None: it was not told
@@ -236,15 +237,20 @@ class Message:
         if self.sender_chat is not None:
             body["sender_chat"] = self.sender_chat.json()
         if self.forwarded is not None:
-            post = self.forwarded
-            body["is_automatic_forward"] = True
-            body["forward_origin"] = {
-                "type": "channel",
-                "date": int(post.date),
-                "chat": post.chat.json(),
-                "message_id": post.id,
-            }
+            body["forward_origin"] = self.forwarded.origin()
+            if self.forwarded.discussion is self:
+                body["is_automatic_forward"] = True
         return body
+
+    def origin(self) -> Json:
+        """Where a message says that it was forwarded from."""
+        body: Json = {"date": int(self.date)}
+        if self.chat.kind == "channel":
+            return body | {"type": "channel", "chat": self.chat.json(), "message_id": self.id}
+        assert self.sender is not None
+        if self.sender.hides:
+            return body | {"type": "hidden_user", "sender_user_name": self.sender.name}
+        return body | {"type": "user", "sender_user": self.sender.json()}
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from discord_server import Interaction, file
 from mutations import UNWRITTEN, mutated, unwritten
 from scenes import OnDiscord, OnTelegram, Scene, bot_on, scene_of
 from telegram_server import TelegramServer
+from telegram_sounds import send_sound
 from telegram_world import Button, Chat, Content, Press, Query, User
 
 Json = dict[str, Any]
@@ -64,7 +65,9 @@ async def _messages(server: TelegramServer, ada: User, chat: Chat) -> None:
     await server.text(ada, chat, "/draw", reply_to=said)
     await server.photo(ada, chat, caption=HAPPY)
     await server.photo(ada, chat, reply_to=said)
-    await server.voice(ada, chat)
+    for kind in ("voice", "video_note", "audio", "video", "document"):
+        note = await send_sound(server, ada, chat, kind=kind)
+        await server.text(ada, chat, "/draw", reply_to=note)
     await server.sticker(ada, chat)
     await server.edit(said, f"{HAPPY} Again.")
     forwarded = said.json()

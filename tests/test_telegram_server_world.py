@@ -29,6 +29,7 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from telegram_media import small_photo
 from telegram_server import TelegramServer
+from telegram_sounds import send_sound
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Redraw", callback_data="redraw:1")]])
 
@@ -196,7 +197,7 @@ async def test_photos_voices_and_stickers_can_be_downloaded(
     output = io.BytesIO()
     Image.new("RGB", (1000, 500), "purple").save(output, "PNG")
     await server.photo(ada, chat, output.getvalue(), "/draw this")
-    await server.voice(ada, chat, b"OggS sound", duration=3)
+    await send_sound(server, ada, chat, b"OggS sound")
     await server.sticker(ada, chat)
     (photo, voice, sticker) = [u.message for u in await received(bot)]
     assert photo is not None

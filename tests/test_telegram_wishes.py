@@ -1,12 +1,13 @@
 """Whose words a message on Telegram has drawn, from the messages' own JSON."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from telegram import Message
 
 from bot.telegram_chat.wishes import Wish, wish_of
-from engine.errors import Refused
+from engine.errors import Refused, TooLongToHear
 
 BOT = "emotion_draw_bot"
 ADA = {"id": 1, "is_bot": False, "first_name": "Ada"}
@@ -14,6 +15,19 @@ BOB = {"id": 2, "is_bot": False, "first_name": "Bob"}
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
 GROUP = {"id": -1002000000001, "type": "supergroup", "title": "Friends"}
 CHANNEL = {"id": -1003000000001, "type": "channel", "title": "News"}
+ADAS = "telegram:1"
+FILE = {"file_id": "x", "file_unique_id": "y"}
+MOVING = FILE | {"width": 1, "height": 1, "duration": 1, "mime_type": "video/mp4"}
+NOTE: dict[str, Any] = {"voice": FILE | {"duration": 1}}
+ROUND = {"video_note": FILE | {"duration": 1, "length": 240}}
+FILES = (
+    {"audio": FILE | {"duration": 1}},
+    {"video": MOVING},
+    {"document": FILE | {"mime_type": "audio/ogg"}},
+    {"document": FILE | {"mime_type": "VIDEO/mp4"}},
+    {"document": FILE | {"mime_type": "application/ogg"}},
+)
+COMMAND: dict[str, Any] = {"type": "bot_command", "offset": 0, "length": 5}
 PRIVATE = {"id": 1, "type": "private", "first_name": "Ada"}
 
 
@@ -114,9 +128,11 @@ def test_the_bots_name_is_read_in_any_case() -> None:
 @pytest.mark.parametrize(
     ("attached", "sentence"),
     [
-        ({"voice": {"file_id": "x", "file_unique_id": "y", "duration": 1}}, "fault-voice"),
         ({"photo": [{"file_id": "x", "file_unique_id": "y", "width": 1, "height": 1}]}, "photo"),
         ({"location": {"latitude": 0.0, "longitude": 0.0}}, "fault-no-text"),
+        ({"document": FILE | {"mime_type": "application/zip"}}, "fault-no-text"),
+        ({"document": FILE}, "fault-no-text"),
+        ({"animation": MOVING, "document": MOVING}, "fault-no-text"),
     ],
 )
 def test_what_has_no_words_is_told_apart(attached: dict[str, Any], sentence: str) -> None:
@@ -125,3 +141,69 @@ def test_what_has_no_words_is_told_apart(attached: dict[str, Any], sentence: str
     with pytest.raises(Refused, match=sentence):
         wish_of(draw(reply_to_message=said("") | attached), BOT)
     assert wish_of(message(chat=GROUP, **attached), BOT) is None
+
+
+@pytest.mark.parametrize("attached", [NOTE, ROUND, *FILES])
+def test_recordings_are_heard_whoever_speaks(attached: dict[str, Any]) -> None:
+    heard = {"file": "x"}
+    assert wish_of(message(**attached), BOT) == Wish(None, "telegram:1", own=True, recording=heard)
+    bobs = Wish(None, "telegram:2", own=False, recording=heard)
+    assert wish_of(draw(reply_to_message=said("") | attached), BOT) == bobs
+    assert wish_of(message(forward_origin=by_user(BOB), **attached), BOT) == bobs
+    own = said("", **{"from": ADA}) | attached
+    assert wish_of(draw(reply_to_message=own), BOT) == replace(bobs, own=True, source_author=ADAS)
+    assert wish_of(message(chat=GROUP, **attached), BOT) is None
+
+
+@pytest.mark.parametrize("attached", [NOTE, ROUND])
+def test_a_note_is_heard_whatever_stands_beside_it(attached: dict[str, Any]) -> None:
+    wish = wish_of(message(caption="hello", **attached), BOT)
+    assert wish == Wish(None, "telegram:1", own=True, recording={"file": "x"})
+    wish = wish_of(draw(reply_to_message=said("", caption="hello") | attached), BOT)
+    assert wish == Wish(None, "telegram:2", own=False, recording={"file": "x"})
+
+
+@pytest.mark.parametrize("attached", FILES)
+def test_words_beside_a_file_are_what_is_meant(attached: dict[str, Any]) -> None:
+    larger = {kind: file | {"file_size": 30 * 2**20} for kind, file in attached.items()}
+    assert wish_of(message(caption="hello", **larger), BOT) == Wish("hello", ADAS, own=True)
+    answered = said("", caption="hello") | larger
+    assert wish_of(draw(reply_to_message=answered), BOT) == Wish("hello", "telegram:2", own=False)
+
+
+@pytest.mark.parametrize("attached", [NOTE, *FILES])
+def test_draw_may_stand_below_ones_own_recording(attached: dict[str, Any]) -> None:
+    more = attached | {"caption": "/draw", "caption_entities": [COMMAND]}
+    asked = message(chat=GROUP, reply_to_message=said("hi"), **more)
+    assert wish_of(asked, BOT) == Wish(None, ADAS, own=True, recording={"file": "x"})
+
+
+def test_words_chosen_from_a_notes_caption_are_read() -> None:
+    quote = {"text": "very happy", "position": 0, "is_manual": True}
+    answered = said("", caption="very happy, or not") | NOTE
+    wish = wish_of(draw(reply_to_message=answered, quote=quote), BOT)
+    assert wish == Wish("very happy", "telegram:2", own=False)
+
+
+def test_a_recording_from_another_chat_is_its_speakers() -> None:
+    shown = draw(external_reply={"origin": by_user(BOB)} | NOTE)
+    heard = Wish(None, "telegram:2", own=False, recording={"file": "x"})
+    assert wish_of(shown, BOT) == heard
+    hidden = {"type": "hidden_user", "date": 0, "sender_user_name": "Bob"}
+    shown = draw(external_reply={"origin": hidden} | NOTE)
+    assert wish_of(shown, BOT) == replace(heard, source_author=None)
+
+
+def test_a_voice_that_speaks_as_a_group_is_nobodys() -> None:
+    by_group: dict[str, Any] = {"sender_chat": GROUP, "from": ANONYMOUS}
+    asked = draw(reply_to_message=said("") | by_group | NOTE, **by_group)
+    assert wish_of(asked, BOT) == Wish(None, None, own=False, recording={"file": "x"})
+
+
+@pytest.mark.parametrize("attached", [NOTE, ROUND, *FILES])
+def test_what_is_too_large_to_fetch_is_refused_at_once(attached: dict[str, Any]) -> None:
+    most = {kind: file | {"file_size": 20 * 2**20} for kind, file in attached.items()}
+    assert wish_of(message(**most), BOT) is not None
+    larger = {kind: file | {"file_size": 20 * 2**20 + 1} for kind, file in attached.items()}
+    with pytest.raises(TooLongToHear):
+        wish_of(message(**larger), BOT)

@@ -4,19 +4,26 @@ import asyncio
 from dataclasses import replace
 from functools import partial
 
-from telegram import CallbackQuery, InputMediaDocument, Message, Update
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardMarkup,
+    InputMediaDocument,
+    Message,
+    Update,
+)
 from telegram.constants import ChatAction
 from telegram.error import BadRequest
 from telegram.ext import CallbackQueryHandler
 
 from bot import replies
-from bot.answer import details
+from bot.answer import details, remembered, said
 from bot.desk import Desk
+from bot.telegram_chat.captions import caption
 from bot.telegram_chat.data import Verb, parse
 from bot.telegram_chat.gallery import Galleries
 from bot.telegram_chat.handling import AnyHandler, Context, pattern
 from bot.telegram_chat.intake import pressed
-from bot.telegram_chat.keyboards import way_back, with_keep_button
+from bot.telegram_chat.keyboards import asks, under_drawing, way_back, with_keep_button
 from bot.telegram_chat.posting import patiently, under, way
 from bot.telegram_chat.senders import Bot, key_of, locale_of, speaks_for
 from bot.telegram_chat.telling import Teller
@@ -26,7 +33,7 @@ from storage.records import Entry
 
 _VERBS = (
     *(Verb.REDRAW, Verb.MORE, Verb.BLEND, Verb.KEEP, Verb.UNKEEP),
-    *(Verb.DELETE, Verb.DETAILS, Verb.FULL_SIZE),
+    *(Verb.DELETE, Verb.DETAILS, Verb.FULL_SIZE, Verb.HEAR, Verb.HEAR_NOT),
 )
 
 
@@ -69,6 +76,8 @@ class Buttons:
                 await _send_files(bot, query, entry)
             case Verb.REDRAW:
                 await self._redraw(update, query, await self._owner(bot, query, drawing_id))
+            case Verb.HEAR | Verb.HEAR_NOT:
+                await self._note_voice(query, drawing_id, locale, allowed=verb is Verb.HEAR)
 
     async def _owner(self, bot: Bot, query: CallbackQuery, drawing_id: str) -> str:
         """In whose name a press is: the presser's, or that of a chat which they may speak for."""
@@ -90,11 +99,38 @@ class Buttons:
         words = replies.say(locale, "kept" if entry.favourite else "not-kept")
         await self._teller.answer(query, words)
         message = query.message
-        if isinstance(message, Message) and message.reply_markup:
-            with nothing_to_change():
-                await message.edit_reply_markup(
-                    with_keep_button(message.reply_markup, entry, locale)
-                )
+        if not isinstance(message, Message) or not message.reply_markup:
+            return
+        keyboard = with_keep_button(message.reply_markup, entry, locale)
+        if asks(keyboard) and await self._desk.store.people.voice(entry.user_key) is not None:
+            await self._end_question(query, entry.id, locale)  # it was asked when this was pressed
+            return
+        with nothing_to_change():
+            await message.edit_reply_markup(keyboard)
+
+    async def _note_voice(
+        self, query: CallbackQuery, drawing_id: str, locale: str, *, allowed: bool
+    ) -> None:
+        """Nobody can allow that for somebody else, nor for a chat."""
+        key = key_of(query.from_user.id)
+        await self._desk.owned(key, drawing_id)
+        await self._desk.store.people.allow_voice(key, allowed=allowed)
+        words = replies.say(locale, "voice-allowed" if allowed else "voice-denied")
+        await self._teller.answer(query, words, alert=True)
+        await self._end_question(query, drawing_id, locale)
+
+    async def _end_question(self, query: CallbackQuery, drawing_id: str, locale: str) -> None:
+        """The drawing looks as if nothing had been asked.
+
+        How it is kept is looked up last: of several presses at once, whichever comes
+        to this point later knows what the others did.
+        """
+        entry = await self._desk.drawing(drawing_id)
+        with nothing_to_change():
+            await query.edit_message_caption(
+                caption(remembered(entry, locale), said(entry)),
+                reply_markup=InlineKeyboardMarkup(under_drawing(entry, locale)),
+            )
 
     async def _deleted(self, query: CallbackQuery, locale: str) -> None:
         """The message goes with its drawing; in a gallery, its page comes back."""

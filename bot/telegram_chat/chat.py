@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.sheets.answer import answer_sheet
 from bot.telegram_chat import elsewhere, keyboards, recordings, sketching, waiting
 from bot.telegram_chat.buttons import Buttons
+from bot.telegram_chat.captions import caption
 from bot.telegram_chat.commands import Commands
 from bot.telegram_chat.connection import (
     Bots,
@@ -135,8 +136,11 @@ class TelegramChat:
         except StorageFailed as error:  # somebody deleted the files
             await self.say(job, replies.say(job.locale, "fault-ours"))
             raise Undeliverable(str(error)) from error
-        photo = InputMediaPhoto(sheet, caption=answer.words)
-        keyboard = InlineKeyboardMarkup(keyboards.under_drawing(answer.entry, answer.locale))
+        photo = InputMediaPhoto(sheet, caption=caption(answer.words, answer.transcript))
+        rows = keyboards.under_drawing(answer.entry, answer.locale)
+        if answer.asks_voice:
+            rows += keyboards.about_voice(answer.entry, answer.locale)
+        keyboard = InlineKeyboardMarkup(rows)
         with telegram_errors():
             try:
                 shown: Message | bool = await bot.edit_message_media(

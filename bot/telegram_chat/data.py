@@ -22,6 +22,8 @@ class Verb(StrEnum):
     DELETE = "delete"
     DETAILS = "details"
     FULL_SIZE = "full"
+    HEAR = "hear"  # also the voice, from the next note on
+    HEAR_NOT = "read"  # the words alone
     # In a gallery; the fact is a Place, for OPEN and YEAR with an id or a year behind it.
     PAGE = "page"
     FILTERS = "filters"
@@ -36,6 +38,7 @@ class Verb(StrEnum):
     FORGET_NOW = "forgotten"
     FORGET_NOT = "remember"
     PAINTED = "painted"  # the fact is yes or no
+    VOICE = "voice"  # likewise
     # In a message that was written inline: by whom, and what was read in it.
     PAINT = "paint"
 

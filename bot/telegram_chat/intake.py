@@ -92,6 +92,7 @@ class Intake(asyncio.Queue[object]):
             address=under(message),
             source_author=wish.source_author,
             own=wish.own,
+            recording=wish.recording,
         )
         self._desk.announce(await self._desk.ask(asked, Request(wish.text)))
         return None

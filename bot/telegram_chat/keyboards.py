@@ -10,6 +10,7 @@ from storage.records import Entry
 Rows = list[list[InlineKeyboardButton]]
 
 _KEEPING = (Verb.KEEP, Verb.UNKEEP)
+_ASKING = (Verb.HEAR, Verb.HEAR_NOT)
 
 
 def button(
@@ -62,6 +63,25 @@ def with_keep_button(
             [new if each.callback_data in old else each for each in row]
             for row in keyboard.inline_keyboard
         ]
+    )
+
+
+def about_voice(entry: Entry, locale: str) -> Rows:
+    """The answers to the question whether a voice may be read."""
+    return [
+        [
+            button(locale, "button-hear-voice", Verb.HEAR, entry.id, emoji="👂"),
+            button(locale, "button-no-voice", Verb.HEAR_NOT, entry.id, emoji="📝"),
+        ]
+    ]
+
+
+def asks(keyboard: InlineKeyboardMarkup) -> bool:
+    """Whether that question is still to be answered under a message."""
+    return any(
+        parse(str(each.callback_data))[0] in _ASKING
+        for row in keyboard.inline_keyboard
+        for each in row
     )
 
 

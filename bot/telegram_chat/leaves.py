@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import MessageLimit
 
 from bot import replies
-from bot.answer import remembered
+from bot.answer import remembered, said
 from bot.desk import Desk
 from bot.sheets.answer import answer_sheet
 from bot.sheets.page import PAGE, Thumbnail, page_sheet
 from bot.sheets.year import year_sheet
 from bot.telegram_chat import keyboards
+from bot.telegram_chat.captions import caption, cut
 from bot.telegram_chat.data import ALL, FAVOURITES, SHOWN, Place, Verb, pack
 from bot.telegram_chat.keyboards import Rows, button
-from bot.telegram_chat.telling import utf16_length
 from engine.errors import Refused
 from storage.records import Entry
 
@@ -129,24 +128,17 @@ def shown_words(shown: str, locale: str) -> str:
 async def drawing(entry: Entry, place: Place, locale: str) -> Leaf:
     """A drawing of one's own, with the words it was made from. Raises StorageFailed."""
     sheet = await asyncio.to_thread(answer_sheet, [picture.path for picture in entry.pictures])
-    caption = f"{remembered(entry, locale)}\n\n{entry.created_at.date().isoformat()}"
+    words = f"{remembered(entry, locale)}\n\n{entry.created_at.date().isoformat()}"
     if entry.text:
-        caption = _cut(f"{caption}\n{entry.text}")
-    words = f"📣 {replies.say(locale, 'button-share')}"
-    share = InlineKeyboardButton(words, switch_inline_query=entry.id)
+        words = cut(f"{words}\n{entry.text}")
+    share = InlineKeyboardButton(
+        f"📣 {replies.say(locale, 'button-share')}", switch_inline_query=entry.id
+    )
     rows = [
         *keyboards.under_drawing(entry, locale),
         [share, _back(place, locale)],
     ]
-    return Leaf(sheet, caption, rows, entry.id)
-
-
-def _cut(words: str) -> str:
-    """As much as fits under a photo."""
-    if utf16_length(words) <= MessageLimit.CAPTION_LENGTH:
-        return words
-    kept = words.encode("utf-16-le")[: 2 * (MessageLimit.CAPTION_LENGTH - 1)]
-    return kept.decode("utf-16-le", errors="ignore") + "…"
+    return Leaf(sheet, caption(words, said(entry)), rows, entry.id)
 
 
 async def year(desk: Desk, user_key: str, number: int, place: Place, locale: str) -> Leaf:

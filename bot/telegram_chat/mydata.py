@@ -1,4 +1,4 @@
-"""What is known about somebody, to take away or to be forgotten; whether others may paint them."""
+"""What is known about somebody, to take away or to be forgotten; what they wish of us."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,7 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    Update,
+)
 from telegram.constants import ChatAction
 from telegram.ext import CallbackQueryHandler
 
@@ -23,7 +29,7 @@ from bot.telegram_chat.wire import nothing_to_change
 
 PART = 45 * 1024 * 1024  # bytes of an archive; Telegram takes 50 MB
 
-_VERBS = (Verb.EXPORT, Verb.FORGET, Verb.FORGET_NOW, Verb.FORGET_NOT, Verb.PAINTED)
+_VERBS = (Verb.EXPORT, Verb.FORGET, Verb.FORGET_NOW, Verb.FORGET_NOT, Verb.PAINTED, Verb.VOICE)
 _YES, _NO = "yes", "no"
 
 Words = tuple[str, InlineKeyboardMarkup]
@@ -60,14 +66,11 @@ class MyData:
         return replies.say(locale, "mydata", drawings=count), InlineKeyboardMarkup(rows)
 
     async def _wish(self, key: str, locale: str) -> Words:
-        painted = await self._desk.store.people.is_painted(key)
-        words = replies.say(locale, "privacy-painted" if painted else "privacy-not-painted")
-        change = (
-            button(locale, "button-not-painted", Verb.PAINTED, _NO)
-            if painted
-            else button(locale, "button-painted", Verb.PAINTED, _YES)
-        )
-        return words, InlineKeyboardMarkup([[change]])
+        people, voices = self._desk.store.people, self._desk.voices
+        wishes = [_painting(locale, painted=await people.is_painted(key))]
+        wishes += [_voice(locale, read=bool(await people.voice(key)))] if voices else []
+        words = "\n\n".join(words for words, _ in wishes)
+        return words, InlineKeyboardMarkup([[change] for _, change in wishes])
 
     async def _press(self, update: Update, context: Context) -> None:
         query = update.callback_query
@@ -95,6 +98,10 @@ class MyData:
                 await self._desk.store.people.wish(key, painted=facts == [_YES])
                 await self._teller.answer(query)
                 await _edit(query, *await self._wish(key, locale))
+            case Verb.VOICE:
+                await self._desk.store.people.allow_voice(key, allowed=facts == [_YES])
+                await self._teller.answer(query)
+                await _edit(query, *await self._wish(key, locale))
 
     async def _forget(self, query: CallbackQuery, key: str, locale: str) -> None:
         gone = await self._desk.forget(key)
@@ -118,6 +125,24 @@ class MyData:
                 await _send(bot, under(query.message), parts, locale)
         finally:
             self._exporting.discard(key)
+
+
+def _painting(locale: str, *, painted: bool) -> tuple[str, InlineKeyboardButton]:
+    """Whether others may, in words, and the button that changes it."""
+    if painted:
+        change = button(locale, "button-not-painted", Verb.PAINTED, _NO)
+        return replies.say(locale, "privacy-painted"), change
+    change = button(locale, "button-painted", Verb.PAINTED, _YES)
+    return replies.say(locale, "privacy-not-painted"), change
+
+
+def _voice(locale: str, *, read: bool) -> tuple[str, InlineKeyboardButton]:
+    """Likewise, whether the feeling in their voice is read."""
+    if read:
+        change = button(locale, "button-no-voice", Verb.VOICE, _NO)
+        return replies.say(locale, "privacy-voice"), change
+    change = button(locale, "button-hear-voice", Verb.VOICE, _YES)
+    return replies.say(locale, "privacy-no-voice"), change
 
 
 async def _send(bot: Bot, address: dict[str, Any], parts: Sequence[Path], locale: str) -> None:

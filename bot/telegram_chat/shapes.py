@@ -20,7 +20,7 @@ def _sound(text: str) -> str:
 
 
 _Text = Annotated[str, AfterValidator(_sound)]
-_Count = Annotated[int, Field(ge=0, le=2**40)]  # of seconds, or of characters
+_Count = Annotated[int, Field(ge=0, le=2**40)]  # of seconds, characters or bytes
 
 
 class _Shape(BaseModel):
@@ -51,7 +51,23 @@ class _Origin(_Shape):
     sender_user: _User | None = None
 
 
-class _Elsewhere(_Shape):
+class _File(_Shape):
+    file_id: _Text
+    file_size: _Count | None = None
+    mime_type: _Text | None = None
+
+
+class _Attached(_Shape):
+    """What may have somebody's voice in it."""
+
+    voice: _File | None = None
+    video_note: _File | None = None
+    audio: _File | None = None
+    video: _File | None = None
+    document: _File | None = None
+
+
+class _Elsewhere(_Attached):
     origin: _Origin
 
 
@@ -69,7 +85,7 @@ class _Keyboard(_Shape):
     inline_keyboard: list[list[_Button]] = []
 
 
-class _Message(_Shape):
+class _Message(_Attached):
     message_id: _Number
     date: _Count
     chat: _Chat

@@ -11,6 +11,7 @@ from telegram import CallbackQuery
 from telegram.constants import CallbackQueryLimit
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
+from bot.telegram_chat.captions import utf16_length
 from bot.telegram_chat.posting import under, way
 from bot.telegram_chat.senders import Bot
 from bot.telegram_chat.wire import failure, pause, says
@@ -95,8 +96,3 @@ class Teller:
         except TelegramError as error:
             log.info("a sentence could not be sent: %s", failure(error))
         waiting.popleft()
-
-
-def utf16_length(words: str) -> int:
-    """How long words are to Telegram."""
-    return len(words.encode("utf-16-le")) // 2

@@ -1,10 +1,13 @@
 """What a message on Telegram wishes to have drawn, and whose words that are."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import Message, MessageEntity, MessageOriginUser
 
+from bot.telegram_chat import recordings
 from bot.telegram_chat.senders import asker, author, is_private, key_of
 from engine.errors import Refused
 
@@ -13,11 +16,15 @@ _COMMAND = re.compile(r"/(\w+)(?:@(\w+))?", re.ASCII)
 
 @dataclass(frozen=True)
 class Wish:
-    """Words to draw; `source_author` wrote them, where that is known. `own`: the asker did."""
+    """What to draw: words, or what is said in a recording.
 
-    text: str
+    `source_author` wrote or said it, where that is known. `own`: the asker did.
+    """
+
+    text: str | None
     source_author: str | None
     own: bool
+    recording: Mapping[str, Any] | None = None
 
 
 def wish_of(message: Message, username: str) -> Wish | None:
@@ -31,8 +38,8 @@ def wish_of(message: Message, username: str) -> Wish | None:
         return _addressed(message)
     if not is_private(message.chat) or _starts_with_command(message):
         return None
-    if words := message.text or message.caption:
-        return _written(message, words)
+    if wish := _brought(message, message.text or message.caption or ""):
+        return wish
     if message.effective_attachment is None:  # something was pinned, a call ended, ...
         return None
     raise Refused(_without_words(message))
@@ -56,20 +63,28 @@ def _starts_with_command(message: Message) -> bool:
 
 
 def _addressed(message: Message) -> Wish:
-    """The words behind /draw, or those of the message that it answers."""
+    """What comes with /draw, or what is in the message that it answers."""
     words = _COMMAND.sub("", message.text or message.caption or "", count=1)
-    if words.strip():
-        return _written(message, words)
+    if wish := _brought(message, words if words.strip() else "") or _shown(message):
+        return wish
     answered = answered_by(message)
-    quote = message.quote
-    if quote is not None and (quote.is_manual or answered is None):
-        return _shown(message, quote.text, author(answered) if answered else _elsewhere(message))
-    if answered is None:
-        fault = "telegram-draw-needs" if message.text else _without_words(message)
-        raise Refused(fault)
-    if quoted := answered.text or answered.caption:
-        return _shown(message, quoted, author(answered))
-    raise Refused(_without_words(answered))
+    if answered is None and message.text:
+        raise Refused("telegram-draw-needs")
+    raise Refused(_without_words(answered or message))
+
+
+def _shown(message: Message) -> Wish | None:
+    """What is in the message that this one answers, here or in another chat."""
+    answered, quote, elsewhere = answered_by(message), message.quote, message.external_reply
+    writer = author(answered) if answered else _elsewhere(message)
+    own = writer is not None and writer == asker(message)  # the asker's, all the same
+    if quote is not None and quote.is_manual:
+        return Wish(quote.text, writer, own)
+    source = answered or elsewhere
+    words = answered.text or answered.caption if answered else quote.text if quote else None
+    if source and (recording := recordings.meant(source, words or "")):
+        return Wish(None, writer, own, recording)
+    return Wish(words, writer, own) if words else None
 
 
 def answered_by(message: Message) -> Message | None:
@@ -86,19 +101,17 @@ def _elsewhere(message: Message) -> str | None:
     return key_of(origin.sender_user.id) if isinstance(origin, MessageOriginUser) else None
 
 
-def _written(message: Message, words: str) -> Wish:
-    """The asker's own words, unless they were forwarded."""
+def _brought(message: Message, words: str) -> Wish | None:
+    """What a message itself brings, which is the asker's own unless it was forwarded."""
     writer = author(message)
+    if recording := recordings.meant(message, words):
+        # Whoever speaks as a group is no one person, whose voice could be read.
+        return Wish(None, writer, writer is not None and writer == asker(message), recording)
+    if not words:
+        return None
     return Wish(words, writer, own=message.forward_origin is None or writer == asker(message))
 
 
-def _shown(message: Message, words: str, writer: str | None) -> Wish:
-    """Words that the asker shows us; they may be the asker's own all the same."""
-    return Wish(words, writer, own=writer is not None and writer == asker(message))
-
-
 def _without_words(message: Message) -> str:
-    """The name of the sentence about a message that has no text."""
-    if message.voice or message.audio or message.video_note:
-        return "fault-voice"
+    """The name of the sentence about a message in which there is nothing to read or to hear."""
     return "fault-photo" if message.photo else "fault-no-text"
