@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from bot.chat import Chat
 from bot.settings import Settings
 from engine.ears import choice
-from engine.ears.choice import EarApart
 from engine.errors import BadInput, ModelUnavailable
+from engine.listening import Senses, SensesApart
 from engine.painters.apart import Apart
 from engine.painters.meanwhile import Meanwhile
 from engine.painters.stable_diffusion.choice import Choice
 from engine.painters.watercolor.painter import Watercolor
 from engine.palette import Style
-from engine.ports import Ear, Painter, Reader, Tone
+from engine.ports import Painter, Reader, Tone
 from engine.readers.albert import Albert
 from engine.tones.network import Network
 
@@ -98,14 +98,14 @@ def make_reader(settings: Settings) -> Reader:
     return Checkpoint(settings.text_model)
 
 
-def make_ear(settings: Settings) -> Ear:
-    """Whisper where its model is on this machine, else Sphinx, in this process."""
-    return choice.choose(settings.whisper_model)
+def make_senses(settings: Settings) -> Senses:
+    """Whisper where its model is on this machine, else Sphinx; and the tone."""
+    return Senses(choice.choose(settings.whisper_model), make_tone(settings))
 
 
-def make_ear_apart(settings: Settings) -> EarApart:
-    """The same in a process of its own, begun at the first clip: what a bot hears with."""
-    return EarApart(settings.whisper_model)
+def make_senses_apart(settings: Settings) -> SensesApart:
+    """The same in a process of its own, which is there while somebody speaks."""
+    return SensesApart(partial(make_senses, settings))
 
 
 def make_tone(settings: Settings) -> Tone | None:

@@ -15,8 +15,8 @@ from bot.desk import Desk, Receipt
 from bot.metrics import Metrics
 from bot.pace import Pace
 from engine.errors import BadInput, EmotionDrawError, StorageFailed, TryLater, Undeliverable
-from engine.listening import Listener
-from engine.sound.decoding import Decoder
+from engine.listening import Senses, SensesApart, understand
+from engine.ports import Reader
 from engine.values import Listened
 from storage.jobs import Job
 
@@ -34,21 +34,22 @@ log = logs.logger(__name__)
 class Listening:
     """Hears the recordings of jobs, and has the jobs painted as they sound."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts it brings together
         self,
         desk: Desk,
         chats: Mapping[str, Chat],
-        listener: Listener,
+        senses: Senses | SensesApart,
+        reader: Reader,
         pace: Pace,
         metrics: Metrics | None = None,
     ) -> None:
         self._desk = desk
         self._store = desk.store
         self._chats = chats
-        self._listener = listener
+        self._senses = senses
+        self._reader = reader
         self._pace = pace
         self._metrics = metrics or Metrics()
-        self._decoder = Decoder()
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._fetching: set[str] = set()  # job ids
         self._failed: dict[str, tuple[int, float]] = {}  # to how often, and until when it rests
@@ -154,16 +155,15 @@ class Listening:
         """What is in a recording; its voice is left alone unless its speaker agreed."""
         speaker, people = job.speaker, self._store.people
         may = self._desk.voices and speaker is not None and await people.voice(speaker)
-        clip = await self._decoder.decode(self._store.recordings.path(job.id))
-        return await asyncio.to_thread(self._listener.listen, clip, tone=bool(may))
+        path = self._store.recordings.path(job.id)
+        perceived = await asyncio.to_thread(self._senses.perceive, path, tone=bool(may))
+        return await asyncio.to_thread(understand, self._reader, perceived)
 
     async def _note(self, job: Job, listened: Listened) -> None:
-        heard = await self._store.recordings.heard(
-            job,
-            listened,
-            gentle=care.speaks_of_self_harm(listened.heard.text),
-            may_ask=job.own and self._desk.voices and listened.voice is None,
-        )
+        """Have it painted; its user may be asked about voices, but not in despair."""
+        gentle = care.speaks_of_self_harm(listened.heard.text)
+        may_ask = job.own and self._desk.voices and listened.voice is None and not gentle
+        heard = await self._store.recordings.heard(job, listened, gentle=gentle, may_ask=may_ask)
         if heard is not None:
             before = await self._store.journal.place(heard.id) or 0
             self._desk.announce(Receipt(heard, before, self._pace.seconds(before), fresh=True))

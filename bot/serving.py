@@ -22,7 +22,6 @@ from bot.wash import SHARE, Washes
 from bot.worker import Worker
 from engine.easel import Easel
 from engine.errors import EmotionDrawError, Failure
-from engine.listening import Listener
 from engine.painters.watercolor.painter import NAME as WATERCOLOR
 from engine.ports import Reader
 from engine.studio import Studio
@@ -61,12 +60,12 @@ async def serve(settings: Settings) -> None:
         studio = Studio(reader, easel, settings.size, composition.style_of(settings))
         metrics = Metrics()
         prompts = composition.reads_prompts(settings)
-        ear, tone = composition.make_ear_apart(settings), composition.make_tone(settings)
-        stack.callback(ear.close)
+        senses = composition.make_senses_apart(settings)
+        stack.callback(senses.close)
         desk = Desk(
             *(store, pace, settings.daily_quota, studio, metrics),
             prompts=prompts,
-            voices=tone is not None,
+            voices=settings.tone != "off",
         )
         chats = composition.make_chats(settings, desk)
         progress = Progress()
@@ -83,7 +82,7 @@ async def serve(settings: Settings) -> None:
             chores.append(asyncio.create_task(filler.run()))
         stack.push_async_callback(_end, chores)
         delivery = Delivery(desk, chats, pace, metrics, progress)
-        listening = Listening(desk, chats, Listener(reader, ear, tone), pace, metrics)
+        listening = Listening(desk, chats, senses, reader, pace, metrics)
         await _until(stop, chats, worker, delivery, listening)
 
 

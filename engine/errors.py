@@ -65,6 +65,10 @@ class TooLongToHear(BadInput):
         self.minutes = minutes
         self.megabytes = megabytes
 
+    def __reduce__(self) -> tuple[type["TooLongToHear"], tuple[int, int]]:
+        """As it passes from one process to another."""
+        return TooLongToHear, (self.minutes, self.megabytes)
+
 
 class NoWords(BadInput):
     """Something sounds, but nobody says anything."""

@@ -1,31 +1,82 @@
-"""A voice note: what is said, how it is said, and the feeling that both come to."""
+"""A recording: what is said, how it is said, and the feeling that both come to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from engine import fusion, text
 from engine.errors import NoWords
+from engine.helper import Helper
 from engine.ports import Ear, Reader, Tone
-from engine.values import Clip, Listened
+from engine.sound import decoding
+from engine.values import Heard, Listened
+
+PATIENCE = 180.0  # seconds for one recording, loading included, before an ear is thought to hang
 
 
-class Listener:
-    """Hears words and tone. With `tone` None the words alone count."""
+@dataclass(frozen=True)
+class Perceived:
+    """What is said in a recording, and the probability of each of `TONES` in how.
 
-    def __init__(self, reader: Reader, ear: Ear, tone: Tone | None) -> None:
-        self._reader = reader
+    `tones` is None where the tone was not to be read.
+    """
+
+    heard: Heard
+    tones: Mapping[str, float] | None
+
+
+class Senses:
+    """An ear and a sense of tone. With `tone` None the words alone count."""
+
+    def __init__(self, ear: Ear, tone: Tone | None) -> None:
         self._ear = ear
         self._tone = tone
 
-    def listen(self, clip: Clip, *, tone: bool = True) -> Listened:
-        """What a clip says and how; without `tone` the voice itself is left alone.
+    def perceive(self, path: Path, *, tone: bool = True) -> Perceived:
+        """What is said in a file and how; without `tone` the voice itself is left alone.
 
-        Blocks; call it off the event loop. Raises NoWords where nothing is said: noise and
-        music have a tone too, but nobody's. Raises ModelUnavailable, Failure.
+        Blocks; call it off the event loop. Raises NotAudio, NoSound, TooLongToHear, and
+        NoWords where nothing is said: noise and music have a tone too, but nobody's.
+        Raises BadInput where the file cannot be read, ModelUnavailable, Failure.
         """
+        clip = decoding.decode(path)
         heard = self._ear.hear(clip)
         if not heard.text:
             raise NoWords("Nobody says anything in it.")
-        [words] = self._reader.read([text.clean(heard.text)])
-        if self._tone is None or not tone:
-            return Listened(heard, words, None, words)
-        voice = fusion.feeling_of(self._tone.listen(clip))
-        feeling = fusion.join(words, voice)
-        return Listened(heard, words, voice, feeling, fusion.disagree(words, voice))
+        tones = self._tone.listen(clip) if self._tone and tone else None
+        return Perceived(heard, tones)
+
+
+class SensesApart:
+    """The same in a process of its own, from the first recording on: what a bot hears with."""
+
+    def __init__(self, make: Callable[[], Senses]) -> None:
+        """`make` can be sent to a process."""
+        self._helper: Helper[tuple[Path, bool], Perceived] = Helper(
+            partial(_perceiving, make), "ear", patience=PATIENCE
+        )
+
+    def perceive(self, path: Path, *, tone: bool = True) -> Perceived:
+        """As `Senses.perceive`; Failure also where the process ends over it."""
+        return self._helper.ask((path, tone))
+
+    def close(self) -> None:
+        """End the process."""
+        self._helper.close()
+
+
+def _perceiving(make: Callable[[], Senses]) -> Callable[[tuple[Path, bool]], Perceived]:
+    senses = make()
+    return lambda asked: senses.perceive(asked[0], tone=asked[1])
+
+
+def understand(reader: Reader, perceived: Perceived) -> Listened:
+    """The feeling of words and voice together. Blocks. Raises ModelUnavailable."""
+    heard = perceived.heard
+    [words] = reader.read([text.clean(heard.text)])
+    if perceived.tones is None:
+        return Listened(heard, words, None, words)
+    voice = fusion.feeling_of(perceived.tones)
+    feeling = fusion.join(words, voice)
+    return Listened(heard, words, voice, feeling, fusion.disagree(words, voice))

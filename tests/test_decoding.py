@@ -1,6 +1,5 @@
 """Files of sound to clips: every container, every bad file, and what it may cost."""
 
-import asyncio
 import http.server
 import io
 import json
@@ -13,6 +12,7 @@ import wave
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -22,7 +22,6 @@ import sounds
 from conftest import LONG
 from engine.errors import BadInput, EmotionDrawError, Failure, NoSound, NotAudio, TooLongToHear
 from engine.sound import decoder, decoding, silence
-from engine.sound.decoding import Decoder
 from engine.values import SAMPLE_RATE, Clip
 
 MUTATED = 100_000 if LONG else 2_000
@@ -45,7 +44,12 @@ KINDS = {
 
 
 def decoded(source: Path | bytes) -> Clip:
-    return asyncio.run(Decoder().decode(source))
+    if isinstance(source, Path):
+        return decoding.decode(source)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "sound")
+        path.write_bytes(source)
+        return decoding.decode(path)
 
 
 def pitch(clip: Clip) -> float:
@@ -245,52 +249,21 @@ def test_what_is_no_file_is_bad_input(name: str, tmp_path: Path) -> None:
         ("no Python", Failure),
     ],
 )
-async def test_a_decoder_that_breaks_takes_nobody_with_it(
+def test_a_decoder_that_breaks_takes_nobody_with_it(
     deed: str, fault: type[EmotionDrawError], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = tmp_path / "broken.py"
     limits = f"import sys; sys.path.insert(0, {str(Path(decoder.__file__).parent)!r})"
     broken.write_text(f"{limits}; import decoder; decoder.limit()\n{deed}\n", encoding="utf-8")
-    good, whole = Decoder(), sounds.encoded(sounds.tone(1), "ogg", "libopus", rate=48_000)
+    whole = sounds.encoded(sounds.tone(1), "ogg", "libopus", rate=48_000)
     with monkeypatch.context() as patch:
         patch.setattr(decoder, "__file__", str(broken))
         patch.setattr(decoding, "PATIENCE", 1.5)
         began = time.monotonic()
         with pytest.raises(fault):
-            await good.decode(whole)
+            decoded(whole)
         assert time.monotonic() - began < 5
-    assert (await good.decode(whole)).seconds == pytest.approx(1, abs=0.1)
-
-
-async def test_who_gives_up_leaves_no_process(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    slow = tmp_path / "slow.py"
-    slow.write_text(
-        f"import os, time; open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))"
-        "\ntime.sleep(60)",
-        encoding="utf-8",
-    )
-    monkeypatch.setattr(decoder, "__file__", str(slow))
-    waiting = asyncio.create_task(Decoder().decode(b"something"))
-    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
-        await asyncio.sleep(0.01)
-    waiting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
-    with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "pid").read_text()), 0)
-
-
-async def test_the_loop_goes_on_meanwhile() -> None:
-    decoding = asyncio.create_task(Decoder().decode(flac(sounds.noise(170))))
-    longest = 0.0
-    while not decoding.done():
-        began = time.monotonic()
-        await asyncio.sleep(0.001)
-        longest = max(longest, time.monotonic() - began)
-    assert (await decoding).seconds > 169
-    assert longest < 0.2
+    assert decoded(whole).seconds == pytest.approx(1, abs=0.1)
 
 
 def test_silence_at_the_ends_and_long_pauses_go() -> None:

@@ -9,7 +9,7 @@ from huggingface_hub import constants
 import sounds
 from conftest import Program
 from engine.ears import speech, sphinx, whisper_models, words
-from engine.ears.choice import EarApart, choose
+from engine.ears.choice import choose
 from engine.ears.sphinx import Sphinx
 from engine.ears.whisper import Whisper
 from engine.ears.whisper_models import Found, find
@@ -202,12 +202,3 @@ def test_doctor_finds_a_whisper_that_is_here(program: Program, tiny_whisper: Pat
     assert found.returncode == 0, found.stdout
     assert f"ok    fetch     whisper {tiny_whisper} is here" in found.stdout
     assert f"ok    ear       whisper {tiny_whisper}" in found.stdout
-
-
-def test_an_ear_apart_hears_the_same(ear: Sphinx, clips: dict[str, Clip], hub: Path) -> None:
-    apart = EarApart("/no/such")
-    try:
-        clip = next(iter(clips.values()))
-        assert apart.hear(clip) == ear.hear(clip)
-    finally:
-        apart.close()

@@ -14,6 +14,7 @@ from bot import listening as listenings
 from bot.desk import Desk, Receipt
 from bot.listening import FETCHES, HEARINGS, Listening
 from bot.pace import Pace
+from drawn import heard
 from engine.errors import (
     DiskFull,
     Failure,
@@ -23,7 +24,7 @@ from engine.errors import (
     TryLater,
     Undeliverable,
 )
-from engine.listening import Listener
+from engine.listening import Senses
 from engine.values import Clip, Heard, Request
 from paper_voices import Reads, Says, Sounds
 from sounds import silence, tone, written
@@ -69,8 +70,8 @@ class Bench:
         self.tone = Sounds("sad")
         self.desk = Desk(store, Pace(), None, **{"voices": True, **desk})
         self.announced = self.desk.listen()
-        self.listener = Listener(Reads(), ear or Says("I am fine"), self.tone)
-        self.listening = Listening(self.desk, {"paper": self.chat}, self.listener, Pace())
+        senses = Senses(ear or Says("I am fine"), self.tone)
+        self.listening = Listening(self.desk, {"paper": self.chat}, senses, Reads(), Pace())
 
     async def ask(self, user_key: str = ADA, sound: bytes = SPEECH, **more: Any) -> Job:
         wish = asked(user_key, recording=recording(sound), **more)
@@ -168,7 +169,9 @@ async def test_despair_that_is_spoken_is_painted_gently(store: Store) -> None:
     bench = Bench(store, ear=Says("I want to die"))
     await bench.ask()
     async with bench.at_work():
-        assert (await bench.heard()).job.request.gentle
+        job = (await bench.heard()).job
+    assert job.request.gentle
+    assert not job.asks_voice, "not now"
 
 
 @pytest.mark.parametrize(
@@ -314,10 +317,10 @@ async def test_nothing_stays_of_a_recording_that_nobody_waits_for(store: Store, 
 async def test_a_note_that_is_called_off_while_it_is_heard_asks_nothing(store: Store) -> None:
     bench = Bench(store)
     job = await bench.ask()
-    listened = bench.listener.listen(Clip(tone(1.0)), tone=False)
     await bench.desk.cancel(ADA, job.id)
-    heard = await store.recordings.heard(job, listened, gentle=False, may_ask=True)
-    assert heard is None
+    said = heard("I am fine")
+    noted = await store.recordings.heard(job, said, gentle=False, may_ask=True)
+    assert noted is None
     await bench.ask()
     async with bench.at_work():
         assert (await bench.heard()).job.asks_voice

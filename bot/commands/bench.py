@@ -24,6 +24,7 @@ from bot.commands.bench_durability import durability
 from bot.commands.bench_gpu import gpu
 from bot.commands.bench_pool import waits
 from bot.commands.bench_row import Row, row
+from bot.commands.bench_voice import voice
 from bot.settings import Settings
 from engine.errors import BadInput
 from engine.values import EMOTIONS
@@ -43,7 +44,11 @@ def bench(options: argparse.Namespace, settings: Settings) -> None:
         return
     if options.rows or options.variants or options.out:
         raise BadInput("--rows, --variants and --out are for bench gpu alone.")
-    benches: dict[str, Bench] = {**BENCHES, "pool": partial(waits, settings)}
+    benches: dict[str, Bench] = {
+        **BENCHES,
+        "pool": partial(waits, settings),
+        "voice": partial(voice, settings),
+    }
     if options.what is not None and options.what not in benches:
         raise BadInput(
             f"There is no bench {options.what!r}; there are {', '.join([*benches, GPU])}."

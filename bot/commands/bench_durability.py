@@ -45,12 +45,13 @@ async def timed() -> list[Row]:
         for turn in range(ROUNDS):
             with_journal += await _turn(rate, seed=turn, journal=True)
             without += await _turn(rate, seed=turn, journal=False)
-        rows.append(row(f"{rate}/s, arrival to durable commit", with_journal, _p99(with_journal)))
-        rows.append(row(f"{rate}/s, the same without a journal", without, _p99(without)))
+        rows.append(row(f"{rate}/s, arrival to durable commit", with_journal, p99(with_journal)))
+        rows.append(row(f"{rate}/s, the same without a journal", without, p99(without)))
     return rows
 
 
-def _p99(seconds: Sequence[float]) -> str:
+def p99(seconds: Sequence[float]) -> str:
+    """What all but one in a hundred took at most, for a row."""
     return f"p99 {statistics.quantiles(seconds, n=100)[-1] * 1000:.2f}"
 
 
@@ -60,13 +61,13 @@ async def _turn(rate: int, *, seed: int, journal: bool) -> list[float]:
         async with open_store(Path(folder)) as store:
             forgetful = replace(store, journal=cast("Journal", _Forgetful()))
             desk = Desk(store if journal else forgetful, Pace(), daily_quota=None)
-            chance = random.Random(seed)  # noqa: S311 - no secret
-            await _arrivals(desk, rate, WARM_UP, chance)
-            return await _arrivals(desk, rate, SECONDS, chance)
+            await arrivals(desk, rate, WARM_UP, seed=-seed)
+            return await arrivals(desk, rate, SECONDS, seed=seed)
 
 
-async def _arrivals(desk: Desk, rate: int, seconds: float, chance: random.Random) -> list[float]:
-    """Wishes of as many people, at random moments as independent people choose them."""
+async def arrivals(desk: Desk, rate: int, seconds: float, *, seed: int) -> list[float]:
+    """What each wish took; as many people, at random moments as independent people choose them."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
     begun = time.perf_counter()
     asking, due = [], 0.0
     while (due := due + chance.expovariate(rate)) < seconds:

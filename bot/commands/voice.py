@@ -1,25 +1,18 @@
 """What is said in a file of sound, and how, for the commands that take one."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
 from bot import composition, replies
 from bot.settings import Settings
-from engine.listening import Listener
-from engine.sound.decoding import Decoder
+from engine.listening import understand
 from engine.values import Listened
 
 
 def listen(path: Path, settings: Settings) -> Listened:
     """What is found in a file. Raises BadInput, ModelUnavailable."""
-    clip = asyncio.run(Decoder().decode(path))
-    listener = Listener(
-        composition.make_reader(settings),
-        composition.make_ear(settings),
-        composition.make_tone(settings),
-    )
-    return listener.listen(clip)
+    perceived = composition.make_senses(settings).perceive(path)
+    return understand(composition.make_reader(settings), perceived)
 
 
 def show(listened: Listened) -> None:

@@ -5,13 +5,12 @@ leaves nothing behind: cheaper than one that is kept, and what a file does to it
 no other file meets.
 """
 
-import asyncio
 import os
 import stat
+import subprocess
 import sys
-from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryFile
+from threading import Timer
 from typing import BinaryIO
 
 import numpy as np
@@ -27,48 +26,31 @@ MOST_SAMPLES = round((MOST_MINUTES * 60 + PADDING) * SAMPLE_RATE)
 MOST_BYTES = MOST_MEGABYTES * 2**20
 LEAST = 0.1  # seconds; less is a click
 PATIENCE = 30.0  # seconds for one file, also on a busy machine
-_PART = 2**16  # bytes read at once
+_LOST_COUNT = 2 * 4 * MOST_SAMPLES  # bytes; the decoder ends by itself after half of them
 _NOT_STARTED = (1, 2)  # exit codes of Python itself
 
 
-class Decoder:
-    """Decodes whatever PyAV can, one file at a time."""
+def decode(path: Path) -> Clip:
+    """The first track of sound in a file, without silence. Blocks.
 
-    def __init__(self) -> None:
-        self._turn = asyncio.Lock()  # memory for one file, whoever sends how many
-
-    async def decode(self, source: Path | bytes) -> Clip:
-        """The first track of sound in a file or in its bytes, without silence.
-
-        Raises NotAudio, NoSound, TooLongToHear; BadInput where the file cannot be
-        read; Failure where the decoder itself does not start.
-        """
-        with await asyncio.to_thread(_opened, source) as file:
-            async with self._turn:
-                samples = await _samples(file)
-        clip = await asyncio.to_thread(silence.trimmed, Clip(_sane(samples)))
-        if clip.seconds < LEAST:
-            raise NoSound("There is nothing to hear in it.")
-        return clip
+    Raises NotAudio, NoSound, TooLongToHear; BadInput where the file cannot be read;
+    Failure where the decoder itself does not start.
+    """
+    with _opened(path) as file:
+        samples = _samples(file)
+    clip = silence.trimmed(Clip(_sane(samples)))
+    if clip.seconds < LEAST:
+        raise NoSound("There is nothing to hear in it.")
+    return clip
 
 
-def _opened(source: Path | bytes) -> BinaryIO:
-    """A file on disk, for the decoder goes back and forth in it; bytes in one without a name."""
-    if isinstance(source, bytes):
-        check_size(len(source))
-        try:
-            file: BinaryIO = TemporaryFile()  # noqa: SIM115 - who called closes it
-            file.write(source)
-            file.seek(0)
-        except OSError as error:
-            raise Failure(f"A sound cannot be put on the disk: {error.strerror}.") from error
-        return file
+def _opened(path: Path) -> BinaryIO:
     try:
-        if not stat.S_ISREG(source.stat().st_mode):
-            raise BadInput(f"{source} is not a file.")
-        file = source.open("rb")
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise BadInput(f"{path} is not a file.")
+        file = path.open("rb")
     except OSError as error:
-        raise BadInput(f"{source} cannot be read: {error.strerror}.") from error
+        raise BadInput(f"{path} cannot be read: {error.strerror}.") from error
     except ValueError as error:  # a NUL in the name
         raise BadInput("The name of the file cannot be one.") from error
     try:
@@ -85,47 +67,36 @@ def check_size(size: int) -> None:
         raise TooLongToHear(MOST_MINUTES, MOST_MEGABYTES)
 
 
-async def _samples(file: BinaryIO) -> bytes:
+def _samples(file: BinaryIO) -> bytes:
     """What the decoder makes of a file: float32, `SAMPLE_RATE` a second."""
-    process = await _started(file)
-    try:
-        async with asyncio.timeout(PATIENCE):
-            samples = await _read(process)
-            code = await process.wait()
-    except TimeoutError as error:
-        raise NotAudio("It takes too long to make sound of it.") from error
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
+    with _started(file) as process:
+        patience = Timer(PATIENCE, process.kill)
+        patience.start()
+        try:
+            assert process.stdout is not None  # noqa: S101 - it was asked for
+            samples = process.stdout.read(_LOST_COUNT)
+            if len(samples) == _LOST_COUNT:
                 process.kill()
-            await process.wait()
+            code = process.wait()
+        finally:
+            patience.cancel()
+            process.kill()
     _check(code)
     return samples
 
 
-async def _started(file: BinaryIO) -> asyncio.subprocess.Process:
+def _started(file: BinaryIO) -> "subprocess.Popen[bytes]":
     # -P: no neighbour of the script hides a module of Python's.
     command = (sys.executable, "-P", decoder.__file__, str(SAMPLE_RATE), str(MOST_SAMPLES))
     try:
-        return await asyncio.create_subprocess_exec(
-            *command,
+        return subprocess.Popen(  # noqa: S603 - our own program
+            command,
             stdin=file,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,  # what a library warns of may tell of the file
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # what a library warns of may tell of the file
         )
     except OSError as error:
         raise _no_decoder() from error
-
-
-async def _read(process: asyncio.subprocess.Process) -> bytes:
-    assert process.stdout is not None  # noqa: S101 - it was asked for
-    samples = bytearray()
-    while part := await process.stdout.read(_PART):
-        samples += part
-        if len(samples) > 2 * 4 * MOST_SAMPLES:  # it counts by itself; this one has lost count
-            process.kill()
-            break
-    return bytes(samples)
 
 
 def _check(code: int) -> None:
