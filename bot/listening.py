@@ -18,6 +18,7 @@ from engine.errors import BadInput, EmotionDrawError, StorageFailed, TryLater, U
 from engine.listening import Senses, SensesApart, understand
 from engine.ports import Reader
 from engine.values import Listened
+from storage import crashes
 from storage.jobs import Job
 
 AT_ONCE = 8  # recordings that are fetched at the same time
@@ -101,6 +102,7 @@ class Listening:
                 async with self._slots:
                     with self._store.recordings.file(job.id) as file:
                         await self._chats[job.platform].fetch(job.recording or {}, file)
+                crashes.reached("recording fetched")
                 log.info("recording fetched")
                 self._failed.pop(job.id, None)
                 self._here.set()
@@ -164,6 +166,7 @@ class Listening:
         gentle = care.speaks_of_self_harm(listened.heard.text)
         may_ask = job.own and self._desk.voices and listened.voice is None and not gentle
         heard = await self._store.recordings.heard(job, listened, gentle=gentle, may_ask=may_ask)
+        crashes.reached("heard")
         if heard is not None:
             before = await self._store.journal.place(heard.id) or 0
             self._desk.announce(Receipt(heard, before, self._pace.seconds(before), fresh=True))
