@@ -94,14 +94,6 @@ def _frames(samples: Samples, stream: av.AudioStream) -> list[av.AudioFrame]:
     return [*resampler.resample(whole), *resampler.resample(None)]
 
 
-def note(words: str, folder: Path, voice: str = "en") -> bytes:
-    """The same as a voice note in a chat, Ogg with Opus."""
-    samples, rate = soundfile.read(spoken(words, folder / "said.wav", voice), dtype="float32")
-    times = np.arange(0, len(samples) / rate, 1 / SAMPLE_RATE)
-    heard = np.interp(times, np.arange(len(samples)) / rate, samples).astype(np.float32)
-    return encoded(heard, "ogg", "libopus", rate=48_000)
-
-
 def spoken(words: str, path: Path, voice: str = "en") -> Path:
     """A file in which somebody says that, by espeak-ng; skips where there is none."""
     program = shutil.which("espeak-ng")

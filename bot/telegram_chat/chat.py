@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
@@ -42,6 +43,8 @@ from bot.telegram_chat.wire import failure, says, telegram_errors
 from engine.errors import StorageFailed, TryLater, Undeliverable
 from storage.jobs import Job
 
+SOON = 2.0  # seconds
+
 log = logging.getLogger(__name__)
 
 
@@ -59,6 +62,7 @@ class TelegramChat:
         self._photos = Photos()
         self._sketching = Sketching(desk.store.journal)
         self._bot: Bot | None = None
+        self._joined = asyncio.Event()
 
     async def serve(self) -> None:
         """Take messages to the desk until cancelled. Raises TokenRefused, TryLater."""
@@ -70,12 +74,14 @@ class TelegramChat:
         try:
             async with running(application, self._webhook):
                 self._bot = bot
+                self._joined.set()
                 log.info("telegram serves @%s: https://t.me/%s", bot.username, bot.username)
                 application.create_task(register(bot, self._desk))
                 await polling.refused.wait()
                 raise failure(InvalidToken())
         finally:
             self._bot = None
+            self._joined.clear()
             await teller.close()
 
     def _add_handlers(self, application: Bots, teller: Teller) -> None:
@@ -159,7 +165,10 @@ class TelegramChat:
                 await elsewhere.show(bot, address["inline"], file_id, answer)
 
     async def fetch(self, recording: Mapping[str, Any], file: BinaryIO) -> None:
-        """Write a recording that Telegram keeps to `file`."""
+        """Write a recording that Telegram keeps to `file`; after a start the bot is soon there."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SOON):
+                await self._joined.wait()
         await recordings.fetch(self._connected(), recording, file)
 
     async def busy(self, job: Job) -> None:

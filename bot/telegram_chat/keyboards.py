@@ -67,12 +67,13 @@ def with_keep_button(
 
 
 def about_voice(entry: Entry, locale: str) -> Rows:
-    """The answers to the question whether a voice may be read."""
+    """The answers to the question whether a voice may be read.
+
+    Each has a row of its own: a telephone shows half as much of two side by side.
+    """
     return [
-        [
-            button(locale, "button-hear-voice", Verb.HEAR, entry.id, emoji="👂"),
-            button(locale, "button-no-voice", Verb.HEAR_NOT, entry.id, emoji="📝"),
-        ]
+        [button(locale, "button-hear-voice", Verb.HEAR, entry.id, emoji="👂")],
+        [button(locale, "button-no-voice", Verb.HEAR_NOT, entry.id, emoji="📝")],
     ]
 
 

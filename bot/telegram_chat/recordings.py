@@ -19,7 +19,7 @@ from engine.sound.decoding import MOST_MEGABYTES, MOST_MINUTES, check_size
 
 # Of documents; a video has sound, too, and some programs call Ogg an application's.
 KINDS = ("audio/", "video/", "application/ogg")
-PAUSES = (1.0, 2.0, 4.0)  # seconds before Telegram is asked again for what it does not have now
+PAUSES = (0.5, 1.0, 2.0)  # seconds before Telegram is asked again for what it does not have now
 
 
 def meant(source: Message | ExternalReplyInfo, words: str) -> dict[str, Any] | None:
