@@ -124,7 +124,13 @@ async def discord_events(scene: OnDiscord, talk: Any) -> list[Event]:
     await server.say(server.user(name=NAME), channel, "", mention_bot=True, reply_to=said)
     await server.say(ada, channel, HAPPY, mention_bot=True)
     await server.say(ada, server.dm(ada), HAPPY, attachments=(file("a.png", b""),))
-    await server.message_command(ada, channel, replies.say("en", "discord-menu"), said)
+    menu = replies.say("en", "discord-menu")
+    await server.message_command(ada, channel, menu, said)
+    note = file("note.ogg", b"OggS", duration_s=1.0)
+    await server.command(ada, server.dm(ada), "draw", voice=note, seed=5)
+    spoken = await server.say(server.user(name=NAME), channel, attachments=(note,))
+    await server.message_command(ada, channel, menu, spoken)
+    await server.say(ada, server.dm(ada), attachments=(note,))
     for custom_id in custom_ids(talk):
         await server.press(ada, talk.asked.message, custom_id, forged=True)
     [session] = server.gateway.sessions.values()
@@ -140,11 +146,13 @@ def custom_ids(talk: Any) -> list[str]:
     places = ("page", "open", "clean", f"keep:{drawing_id}", f"delete:{drawing_id}", "year:2026")
     return [
         *talk.buttons.values(),
+        *(f"draw:{answer}:{drawing_id}" for answer in ("hear-voice", "no-voice")),
         *(f"gallery:{place}:all:1" for place in places),
         *("gallery:filter", "gallery:clean-yes", "gallery:export", f"gallery:share:{drawing_id}"),
         *(f"mydata:{deed}" for deed in ("export", "forget", "forget-no")),
         *(
             "privacy:painted",
+            "privacy:no-voice",
             "rules:on",
             "rules:channels",
             "rules:quota",

@@ -19,6 +19,7 @@ _Text = Annotated[str, AfterValidator(_sound)]
 _Id = Annotated[str, Field(pattern=r"^[0-9]{1,20}\z")]  # of 64 bits
 _Count = Annotated[int, Field(ge=0, lt=2**63)]
 
+_FILE = 11  # the type of an option that is a file
 # Integers, booleans and numbers by the type of their option; all others are texts and ids.
 _VALUES: dict[int, tuple[type, ...]] = {4: (int,), 5: (bool,), 10: (int, float)}
 
@@ -94,6 +95,13 @@ class _Command(_Shape):
     target_id: _Id | None = None
     options: list[_Option] = []
     resolved: _Resolved = _Resolved()
+
+    @model_validator(mode="after")
+    def _has_its_files(self) -> "_Command":
+        files = {option.value for option in self.options if option.type == _FILE}
+        if not files <= self.resolved.attachments.keys():
+            raise ValueError("a file that is not there")
+        return self
 
 
 class _Component(_Shape):
