@@ -82,9 +82,10 @@ class Stage:
         return press.answered.text if press.answered else ""
 
     @asynccontextmanager
-    async def again(self, folder: Path) -> AsyncIterator[None]:
-        """The bot once more, with the same data."""
-        async with running_bot(folder, ready=[READY], **where(self.server)) as self.bot:
+    async def again(self, folder: Path, **settings: str) -> AsyncIterator[None]:
+        """The bot once more, polling, with the same data."""
+        ours = {**where(self.server), **settings}
+        async with running_bot(folder, ready=[READY], **ours) as self.bot:
             yield
 
 
