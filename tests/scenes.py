@@ -14,8 +14,9 @@ from typing import Any, Protocol
 import discord_world
 import telegram_world
 from bot_process import BotProcess, running_bot
-from discord_server import DiscordServer
+from discord_server import DiscordServer, file
 from telegram_server import TelegramServer
+from telegram_sounds import send_sound
 
 VERB = re.compile(r"(?:draw:|job:)?([a-z]+):[0-9a-f]{24}")
 
@@ -82,6 +83,9 @@ class Scene(Protocol):
     async def ask(self, person: Any, text: str) -> Talk:
         """Have a text painted; returns once the bot has taken it."""
 
+    async def speak(self, person: Any, sound: bytes) -> Talk:
+        """Have a voice note in Ogg painted; returns at once."""
+
     async def press(self, person: Any, talk: Talk, sent: str, *, forged: bool = False) -> str:
         """Press a button; returns what the bot told only this person about it."""
 
@@ -124,6 +128,11 @@ class OnDiscord:
         talk = await self.send(person, text)
         await talk.asked.answered()
         return talk
+
+    async def speak(self, person: Any, sound: bytes) -> Talk:
+        note = file("note.ogg", sound, duration_s=2.0)
+        asked = await self.server.command(person, self.channel, "draw", voice=note)
+        return DiscordTalk(self.server, asked)
 
     async def mention(self, person: Any, text: str) -> "MentionTalk":
         """Wish by a message that mentions the bot."""
@@ -252,6 +261,10 @@ class OnTelegram:
         talk = await self.send(person, text)
         await self.server.wait_for(lambda: talk.taken)
         return talk
+
+    async def speak(self, person: Any, sound: bytes) -> Talk:
+        message = await send_sound(self.server, person, self.server.private(person), sound)
+        return TelegramTalk(self.server, message)
 
     async def press(self, person: Any, talk: Talk, sent: str, *, forged: bool = False) -> str:
         assert isinstance(talk, TelegramTalk)
