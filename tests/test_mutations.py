@@ -24,7 +24,7 @@ from discord_server import Interaction, file
 from mutations import UNWRITTEN, mutated, unwritten
 from scenes import OnDiscord, OnTelegram, Scene, bot_on, scene_of
 from telegram_server import TelegramServer
-from telegram_sounds import send_sound
+from telegram_sounds import kept, send_sound
 from telegram_world import Button, Chat, Content, Press, Query, User
 
 Json = dict[str, Any]
@@ -76,6 +76,9 @@ async def _messages(server: TelegramServer, ada: User, chat: Chat) -> None:
     quote = {"text": HAPPY, "position": 0, "is_manual": True}
     asked = await server.text(ada, chat, "/draw", reply_to=said)
     server.account.feed.add("message", asked.json() | {"quote": quote})
+    elsewhere = {"origin": origin, "voice": kept(server, b"OggS", "voice").json()}
+    asked = await server.text(ada, chat, "/draw")
+    server.account.feed.add("message", asked.json() | {"external_reply": elsewhere})
 
 
 async def _in_groups(server: TelegramServer, ada: User) -> None:

@@ -246,12 +246,9 @@ UNHEARD: dict[str, tuple[Callable[[], bytes], str]] = {
         kind: (BAD[kind][0], sentence)
         for kind, sentence in {
             "silence": "fault-no-sound",
-            "a millisecond": "fault-no-sound",
             "a video without sound": "fault-no-sound",
             "two hours of silence in a megabyte": "fault-too-long-to-hear",
             "a little more than three minutes": "fault-too-long-to-hear",
-            "nothing": "fault-not-audio",
-            "a header alone": "fault-not-audio",
             "text": "fault-not-audio",
             "a picture": "fault-not-audio",
         }.items()
