@@ -208,7 +208,8 @@ class Delivery:
         words = replies.waiting(job.locale, before, when, unheard=unheard)
         with logs.about(job.id):
             try:
-                await self._tell_wait(job, words, cancellable=seconds > SHORT)
+                # How long it takes until a recording is here and heard, nobody knows.
+                await self._tell_wait(job, words, cancellable=unheard or seconds > SHORT)
             except EmotionDrawError as error:
                 log.info("no word about the wait was possible", error=str(error))
             except Exception:

@@ -203,14 +203,20 @@ async def test_a_recording_that_is_called_off_leaves_nothing(
     stage: Stage, files: Callable[[], list[Path]]
 ) -> None:
     before = len(stage.bot.log)
-    slow = file("hum.ogg", HUM)
+    slow = voice_message(HUM)
     slow.takes_s = 1.0
-    asked = await ask(stage, slow)
-    taken = await stage.bot.wait_for_line(r"taken .*job=(\w+)", after=before)
-    assert asked.message
-    cancel = f"job:cancel:{taken[1]}"
-    await (await stage.server.press(asked.user, asked.message, cancel, forged=True)).answered()
-    assert await told(stage, asked) == replies.say("en", "cancelled")
+    said = await send(stage, slow)
+
+    def answers() -> list[Message]:
+        return stage.server.messages(said.channel, by=stage.server.bot)
+
+    await stage.server.wait_for(answers, 10, "a word")
+    [answer] = answers()
+    assert answer.content == replies.say("en", "listening")
+    await stage.press(said.author, answer, "job:cancel")
+    assert (await stage.replied(said)).content == replies.say("en", "cancelled")
+    assert answers() == [answer]
+    assert answer.buttons == []
     await stage.server.wait_for(lambda: slow.sent == len(HUM) and not files(), 10, "no file")
     assert stage.bot.find("heard", after=before) is None
 
