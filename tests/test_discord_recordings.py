@@ -11,7 +11,7 @@ from PIL import Image
 
 import sounds
 from bot import replies
-from discord_notes import MENU, told, voice_message
+from discord_notes import MENU, privacy, told, voice_message
 from discord_places import snowflake
 from discord_server import Attachment, Interaction, Message, file
 from discord_stage import Stage, staged
@@ -190,6 +190,15 @@ async def test_where_an_address_leads_nobody_follows(stage: Stage) -> None:
     sound.moved_to = there.payload()["url"]
     assert await told(stage, await ask(stage, sound)) == GONE
     assert requests(stage, there) == []
+
+
+async def test_of_who_does_not_wish_to_be_painted_nothing_is_fetched(stage: Stage) -> None:
+    bob, sound = stage.person(), voice_message(HUM)
+    await privacy(stage, bob, press="not-painted")
+    said = await stage.server.say(bob, stage.channel, attachments=(sound,))
+    asked = await stage.server.message_command(stage.person(), stage.channel, MENU, said)
+    assert await stage.told(asked) == replies.say("en", "refused-not-painted")
+    assert requests(stage, sound) == []
 
 
 async def test_beside_a_feeling_that_is_named_nothing_is_fetched(stage: Stage) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 import discord_bot  # noqa: F401 - imports the library without its warning
 from bot import replies
-from bot.discord_chat import gallery_screens, texts
+from bot.discord_chat import gallery_screens, texts, voices
 from bot.discord_chat.components import CUSTOM_ID
 from bot.discord_chat.gallery_screens import Spot
 from engine.errors import Refused
@@ -31,6 +31,20 @@ def test_a_mention_is_one_by_name() -> None:
     assert texts.mentions("hi <@5>", 5)
     assert texts.mentions("<@!5>", 5)
     assert not texts.mentions("<@55> 5 <@&5> <#5>", 5)
+
+
+def test_what_was_said_is_quoted_as_it_was_said() -> None:
+    said = texts.quoted(replies.transcript("so *very*\n> glad_ and `so` on"))
+    assert said == "> “so \\*very\\* > glad\\_ and \\`so\\` on”"
+    assert len(texts.quoted(replies.transcript("*" * 4000))) < 600  # of 2000 that a message has
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+def test_a_question_goes_and_nothing_else(language: str) -> None:
+    before, after = "> “so glad”\n\nThis feels like joy.", "\n-# https://discord.com/channels/1"
+    question = replies.say(language, "voice-ask")
+    assert voices.unasked(f"{before}\n\n{question}{after}") == before + after
+    assert voices.unasked(before) == before
 
 
 async def test_years_with_drawings_are_one_press_apart() -> None:
