@@ -25,7 +25,10 @@ if TYPE_CHECKING:  # who only draws needs no desk, and what comes with it
 
 
 def make_chats(settings: Settings, desk: "Desk") -> dict[str, Chat]:
-    """The chats that have a token, by platform; each library is imported only then."""
+    """The chats that have a token, and the page; each library is imported only then.
+
+    Raises BadInput.
+    """
     chats: list[Chat] = []
     if settings.discord_token:
         from bot.discord_chat.chat import DiscordChat  # noqa: PLC0415
@@ -35,6 +38,10 @@ def make_chats(settings: Settings, desk: "Desk") -> dict[str, Chat]:
         from bot.telegram_chat.chat import TelegramChat  # noqa: PLC0415
 
         chats.append(TelegramChat(settings, desk))
+    if settings.web_port or not chats:
+        from bot.web_chat.chat import WebChat  # noqa: PLC0415
+
+        chats.append(WebChat(settings, desk))
     return {chat.platform: chat for chat in chats}
 
 

@@ -23,7 +23,16 @@ OURS = {"bot", "storage", "engine"}
 
 # What these say at INFO is an address with the token in it, or of no use; below
 # it, aiosqlite says every statement with people's words.
-QUIET = ("httpx", "httpcore", "apscheduler", "aiosqlite", "tornado", "aiohttp", "asyncio")
+QUIET = (
+    "httpx",
+    "httpcore",
+    "apscheduler",
+    "aiosqlite",
+    "tornado",
+    "aiohttp",
+    "asyncio",
+    "uvicorn",
+)
 
 
 def logger(name: str) -> BoundLogger:

@@ -3,6 +3,7 @@
 Errors become words here. Nothing in a sentence comes from what people wrote.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -62,6 +63,12 @@ def _bundle(code: str) -> FluentBundle:
     text = (WORDS / f"{code}.ftl").read_text(encoding="utf-8")
     bundle.add_resource(FluentResource(text))
     return bundle
+
+
+def names(beginning: str) -> list[str]:
+    """The names of the sentences that begin so."""
+    told = (WORDS / f"{DEFAULT}.ftl").read_text(encoding="utf-8")
+    return re.findall(rf"^({beginning}[\w-]+) =", told, re.MULTILINE)
 
 
 def emotion(locale: str | None, name: str) -> str:

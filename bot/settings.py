@@ -66,6 +66,17 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr | None = Field(
         None, description="The secret Telegram sends with each message; needed for a webhook."
     )
+    web_host: str = Field(
+        "127.0.0.1", description="Where the page and the API are served; see WEB_SECRET."
+    )
+    web_port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        8000, description="Their port; 0: none, where another chat is on."
+    )
+    web_secret: Annotated[SecretStr, Field(min_length=16)] | None = Field(
+        None,
+        description="Who has it may use the page; needed to serve it on any address but loopback. "
+        "16 characters at least.",
+    )
     daily_quota: Annotated[int, Field(ge=1)] | None = Field(
         None, description="Drawings a user and day; empty: no limit."
     )

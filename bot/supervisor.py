@@ -5,7 +5,7 @@ import time
 
 from bot import logs
 from bot.chat import Chat
-from engine.errors import Failure, TokenRefused
+from engine.errors import AddressTaken, Failure, TokenRefused
 
 FIRST_PAUSE = 1.0  # seconds before a chat that broke is started again; doubles each time
 LONGEST_PAUSE = 60.0  # seconds
@@ -15,13 +15,16 @@ log = logs.logger(__name__)
 
 
 async def keep_serving(chat: Chat) -> None:
-    """Serve until cancelled, or until the token is refused, which time does not heal."""
+    """Serve until cancelled, or until what time does not heal.
+
+    That is a token that is refused, or an address that another program has.
+    """
     pause = FIRST_PAUSE
     while True:
         began = time.monotonic()
         try:
             await chat.serve()
-        except TokenRefused as error:
+        except (TokenRefused, AddressTaken) as error:
             log.error("serves no more", platform=chat.platform, error=str(error))
             return
         except Failure as error:

@@ -18,6 +18,7 @@
         │   └── DiskFull      there is no room for more
         ├── GalleryInUse      another process writes this data folder
         ├── TokenRefused      a chat platform does not know our token
+        ├── AddressTaken      what we are to serve cannot be served there
         ├── TryLater          a chat platform did not take a message this time
         └── Undeliverable     a chat platform will never take this message
 
@@ -121,6 +122,10 @@ class GalleryInUse(Failure):
 
 class TokenRefused(Failure):
     """A chat platform does not know our token; asking again is no use."""
+
+
+class AddressTaken(Failure):
+    """Another program has the address at which we are to serve, or it is not ours to have."""
 
 
 class TryLater(Failure):

@@ -159,6 +159,11 @@ async def forget(connection: Connection, user_key: str) -> None:
         key,
     )
     await connection.execute(
+        "UPDATE jobs SET failure = 'refused-not-painted'"
+        " WHERE source_author = :key AND state IN ('waiting', 'running')",
+        key,
+    )
+    await connection.execute(
         f"UPDATE jobs SET {ALL_ERASED}, source_author = NULL,"  # noqa: S608 - our own words
         " state = CASE state WHEN 'painted' THEN state ELSE 'failed' END"
         " WHERE source_author = :key",

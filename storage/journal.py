@@ -13,7 +13,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,14 @@ _OF_CLAIM = "id = :id AND state = 'running' AND owner IS :owner AND attempts = :
 
 class JobGone(Exception):
     """The job is not this claim's any more; nothing of its result may be kept."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A drawing, which may have been deleted since, or the name of the sentence why none."""
+
+    drawing_id: str | None
+    failure: str | None
 
 
 class Journal:
@@ -199,6 +207,14 @@ class Journal:
         )
         return job_of(rows[0]) if rows else None
 
+    async def outcome(self, job_id: str) -> Outcome | None:
+        """How a job ended, as long as it is known; None while it goes on, or is not known."""
+        rows = await self._database.read(
+            "SELECT drawing_id, failure FROM jobs WHERE id = ? AND state IN ('painted', 'failed')",
+            (job_id,),
+        )
+        return Outcome(*rows[0]) if rows else None
+
     async def lengths(self) -> tuple[int, int]:
         """How many jobs wait, and how many are painted."""
         [(waiting, running)] = await self._database.read(
@@ -225,6 +241,7 @@ async def finish(connection: Connection, drawing_id: str, job: Job) -> None:
     The job's seed is written anew: it may be that of a picture that was ready. Raises JobGone.
     """
     await _end(connection, job, "painted")
+    await connection.execute("UPDATE jobs SET drawing_id = ? WHERE id = ?", (drawing_id, job.id))
     await connection.execute(
         "INSERT INTO outbox (job_id, drawing_id, due_at) VALUES (?, ?, ?)",
         (job.id, drawing_id, time.time()),
@@ -258,3 +275,4 @@ async def tell(connection: Connection, job_id: str, reason: str) -> None:
         "INSERT INTO outbox (job_id, failure, due_at) VALUES (?, ?, ?)",
         (job_id, reason, time.time()),
     )
+    await connection.execute("UPDATE jobs SET failure = ? WHERE id = ?", (reason, job_id))

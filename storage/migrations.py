@@ -191,6 +191,12 @@ async def _recordings(connection: Connection) -> None:
         WHERE recording IS NOT NULL""")
 
 
+async def _outcomes(connection: Connection) -> None:
+    # How a job ended, for whoever asks after it was told: see journal.outcome.
+    await connection.execute("ALTER TABLE jobs ADD COLUMN drawing_id TEXT")
+    await connection.execute("ALTER TABLE jobs ADD COLUMN failure TEXT")
+
+
 Migration = Callable[[Connection], Awaitable[None]]
 
 MIGRATIONS: list[Migration] = [
@@ -202,6 +208,7 @@ MIGRATIONS: list[Migration] = [
     _options,
     _pool,
     _recordings,
+    _outcomes,
 ]
 
 

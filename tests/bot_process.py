@@ -14,14 +14,21 @@ ENDS_WITHIN_S = 15.0
 
 
 class BotProcess:
-    """The process; `log` holds the lines of its stderr so far."""
+    """The process; `log` holds the lines of its stderr so far, `said` those of its stdout."""
 
     def __init__(self, process: asyncio.subprocess.Process, secrets: Iterable[str]) -> None:
         self.process = process
         self.log: list[str] = []
+        self.said: list[str] = []
         self._secrets = list(secrets)
         self._grown = asyncio.Event()
+        self._hearing = asyncio.create_task(self._hear())
         self._reading = asyncio.create_task(self._read())
+
+    async def _hear(self) -> None:
+        assert self.process.stdout is not None
+        async for line in self.process.stdout:
+            self.said.append(line.decode(errors="replace").rstrip("\n"))
 
     async def _read(self) -> None:
         assert self.process.stderr is not None
@@ -73,7 +80,7 @@ class BotProcess:
         try:
             async with asyncio.timeout(ENDS_WITHIN_S):
                 code = await self.process.wait()
-                await self._reading
+                await asyncio.gather(self._reading, self._hearing)
         except TimeoutError:
             self.process.kill()
             raise AssertionError(f"It did not end:\n{self.told}") from None
@@ -109,6 +116,7 @@ async def running_bot(
     ours = {
         "DATA_DIR": str(folder / "data"),
         "SIZE": "96",
+        "WEB_PORT": "0",
         "LOG_FORMAT": "text",  # for whoever reads why a test failed
         **settings,
     }
@@ -117,6 +125,7 @@ async def running_bot(
         *(sys.executable, *program, "run"),
         cwd=work,
         env=inherited | {f"EMOTION_DRAW_{name}": value for name, value in ours.items()},
+        stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     tokens = [value for name, value in settings.items() if name.endswith(("_TOKEN", "_SECRET"))]

@@ -265,13 +265,6 @@ def test_read_writes_nothing(program: Program, data_dir: Path) -> None:
     assert not data_dir.exists()
 
 
-def test_run_tells_how_to_get_a_token(program: Program) -> None:
-    found = program("run")
-    assert found.returncode == 0
-    for words in ("make draw", "BotFather", "discord.com/developers", "EMOTION_DRAW_DISCORD_TOKEN"):
-        assert words in found.stdout
-
-
 @pytest.mark.parametrize(
     "command",
     [

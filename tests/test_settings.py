@@ -75,7 +75,7 @@ def test_malformed_setting_ends_the_program_with_one_line(program: Program) -> N
 
 
 def test_unknown_name_is_a_warning_with_the_nearest(program: Program) -> None:
-    found = program("run", settings={"DISCORD_TOKN": "x"})
+    found = program("gallery", "list", "--user", "local:ada", settings={"DISCORD_TOKN": "x"})
     assert found.returncode == 0
     assert "EMOTION_DRAW_DISCORD_TOKN is no setting" in found.stderr
     assert "EMOTION_DRAW_DISCORD_TOKEN" in found.stderr

@@ -308,3 +308,12 @@ inline-paint = Das malen
 inline-waiting = { $reading } Das Bild wird gerade gemalt…
 inline-start = Öffne erst unseren Chat, damit ich für dich malen kann.
 inline-failed = Das Bild ist in deinem Chat mit mir.
+
+## The page
+
+refused-web-login = Diese Seite ist nur für alle, die ihren Link haben. Öffne einmal den Link mit dem Geheimnis.
+refused-web-site = Diese Anfrage hat eine andere Seite geschickt, darum führe ich sie nicht aus.
+web-not-found = Hier ist nichts.
+web-too-large = Das ist zu groß: Ich nehme Dateien bis 20 MB.
+web-no-kind = Ich nehme JSON oder ein Formular mit einer Aufnahme.
+web-malformed = Diese Anfrage verstehe ich nicht.

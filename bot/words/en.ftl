@@ -307,3 +307,12 @@ inline-paint = Paint this
 inline-waiting = { $reading } The picture is being painted…
 inline-start = Open our chat first, so that I can paint for you.
 inline-failed = The picture is in your chat with me.
+
+## The page
+
+refused-web-login = This page is only for those who have its link. Open the link with the secret once.
+refused-web-site = Another site sent this request, so I do not do it.
+web-not-found = There is nothing here.
+web-too-large = That is too large: I take files of up to 20 MB.
+web-no-kind = I take JSON, or a form with a recording.
+web-malformed = I do not understand that request.

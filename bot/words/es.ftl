@@ -310,3 +310,12 @@ inline-paint = Pintar esto
 inline-waiting = { $reading } La imagen se está pintando…
 inline-start = Abre primero nuestro chat, para que pueda pintar para ti.
 inline-failed = La imagen está en tu chat conmigo.
+
+## The page
+
+refused-web-login = Esta página es solo para quien tiene su enlace. Abre una vez el enlace con el secreto.
+refused-web-site = Esta petición la envió otro sitio, así que no la cumplo.
+web-not-found = Aquí no hay nada.
+web-too-large = Eso es demasiado grande: acepto archivos de hasta 20 MB.
+web-no-kind = Acepto JSON, o un formulario con una grabación.
+web-malformed = No entiendo esa petición.

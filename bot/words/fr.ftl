@@ -324,3 +324,12 @@ inline-paint = Peindre ceci
 inline-waiting = { $reading } L’image est en cours…
 inline-start = Ouvre d’abord notre conversation, pour que je puisse peindre pour toi.
 inline-failed = L’image est dans ta conversation avec moi.
+
+## The page
+
+refused-web-login = Cette page est réservée à ceux qui ont son lien. Ouvre une fois le lien avec le secret.
+refused-web-site = Cette demande vient d’un autre site, alors je ne la fais pas.
+web-not-found = Il n’y a rien ici.
+web-too-large = C’est trop gros : je prends des fichiers jusqu’à 20 Mo.
+web-no-kind = Je prends du JSON, ou un formulaire avec un enregistrement.
+web-malformed = Je ne comprends pas cette demande.

@@ -309,3 +309,12 @@ inline-paint = Pintar isto
 inline-waiting = { $reading } A imagem está sendo pintada…
 inline-start = Abra primeiro a nossa conversa, para que eu possa pintar para você.
 inline-failed = A imagem está na sua conversa comigo.
+
+## The page
+
+refused-web-login = Esta página é só para quem tem o link. Abra uma vez o link com o segredo.
+refused-web-site = Este pedido veio de outro site, por isso não o atendo.
+web-not-found = Não há nada aqui.
+web-too-large = Isso é grande demais: aceito arquivos de até 20 MB.
+web-no-kind = Aceito JSON, ou um formulário com uma gravação.
+web-malformed = Não entendo esse pedido.

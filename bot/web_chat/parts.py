@@ -1,0 +1,58 @@
+"""What the routes work with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from bot.desk import Desk
+from bot.replies import Fact
+from bot.web_chat.faults import locale_of
+from bot.web_chat.sights import Sights
+from bot.web_chat.uploads import Uploads
+from bot.web_chat.visitors import COOKIE, LASTS, Visitors
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The desk, and what the browsers' chat has of its own. `facts`: of the sentence `about`."""
+
+    desk: Desk
+    sights: Sights
+    uploads: Uploads
+    visitors: Visitors
+    facts: Mapping[str, Fact]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Whose browser asks, and in what language."""
+
+    user_key: str
+    locale: str
+
+
+def _parts(request: Request) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+def _visitor(request: Request, response: Response) -> Visitor:
+    visitors = _parts(request).visitors
+    user_key = visitors.known(request.cookies.get(COOKIE))
+    if user_key is None:
+        user_key, cookie = visitors.welcome()
+        set_cookie(response, cookie, secure=request.url.scheme == "https")
+    return Visitor(user_key, locale_of(request))
+
+
+def set_cookie(response: Response, cookie: str, *, secure: bool) -> None:
+    """Have the browser keep it; no script sees it, and no other site sends it."""
+    response.set_cookie(
+        COOKIE, cookie, max_age=LASTS, httponly=True, samesite="strict", secure=secure
+    )
+
+
+ThePartsOf = Annotated[Parts, Depends(_parts)]
+TheVisitor = Annotated[Visitor, Depends(_visitor)]
