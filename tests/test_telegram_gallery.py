@@ -241,6 +241,25 @@ async def test_everything_can_be_forgotten(stage: Stage) -> None:
     assert await stage.press_data(ada, told, "export") == said("export-empty")
 
 
+async def test_privacy_shows_and_changes_both_wishes(stage: Stage) -> None:
+    ada, chat = stage.somebody()
+    told = await stage.answer(await stage.server.text(ada, chat, "/privacy"))
+
+    async def becomes(*names: str) -> None:
+        words = "\n\n".join(map(said, names))
+        await stage.server.wait_for(lambda: told.text == words)
+
+    await becomes("privacy-painted", "privacy-no-voice")
+    assert list(told.buttons) == [said("button-not-painted"), said("button-hear-voice")]
+    await stage.press(ada, told, said("button-hear-voice"))
+    await becomes("privacy-painted", "privacy-voice")
+    await stage.press(ada, told, said("button-not-painted"))
+    await becomes("privacy-not-painted", "privacy-voice")
+    await stage.press(ada, told, said("button-no-voice"))
+    await becomes("privacy-not-painted", "privacy-no-voice")
+    assert list(told.buttons) == [said("button-painted"), said("button-hear-voice")]
+
+
 async def test_galleries_open_in_private_only(stage: Stage) -> None:
     ada, chat = stage.somebody()
     group = stage.server.group()

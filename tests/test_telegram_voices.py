@@ -206,25 +206,6 @@ async def test_a_forwarded_voice_is_its_speakers(stage: Stage, note: bytes) -> N
     assert "voice" not in shows(bobs)
 
 
-async def test_privacy_shows_and_changes_both_wishes(stage: Stage) -> None:
-    ada, chat = stage.somebody()
-    told = await stage.answer(await stage.server.text(ada, chat, "/privacy"))
-
-    async def becomes(*names: str) -> None:
-        words = "\n\n".join(map(said, names))
-        await stage.server.wait_for(lambda: told.text == words)
-
-    await becomes("privacy-painted", "privacy-no-voice")
-    assert list(told.buttons) == [said("button-not-painted"), said("button-hear-voice")]
-    await stage.press(ada, told, said("button-hear-voice"))
-    await becomes("privacy-painted", "privacy-voice")
-    await stage.press(ada, told, said("button-not-painted"))
-    await becomes("privacy-not-painted", "privacy-voice")
-    await stage.press(ada, told, said("button-no-voice"))
-    await becomes("privacy-not-painted", "privacy-no-voice")
-    assert list(told.buttons) == [said("button-painted"), said("button-hear-voice")]
-
-
 async def test_who_has_answered_in_privacy_is_not_asked(stage: Stage, note: bytes) -> None:
     ada, chat = stage.somebody()
     told = await stage.answer(await stage.server.text(ada, chat, "/privacy"))
