@@ -20,6 +20,7 @@ from storage.names import RECORDINGS_FOLDER
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 HAPPY = "I feel so happy and delighted today"
+SLOW_S = 10.0  # seconds that a file takes until its test hurries it
 MUCH = 20 * 2**20  # bytes; of no more anything is fetched
 HUM = sounds.encoded(sounds.tone(0.4), "ogg", "libopus", rate=48_000)
 UNHEARD = replies.say("en", "fault-no-words")  # of a hum; it has come, then
@@ -137,11 +138,12 @@ async def test_what_fails_for_a_while_is_fetched_again(stage: Stage) -> None:
 
 async def test_a_slow_file_delays_nobody(stage: Stage) -> None:
     slow = file("hum.ogg", HUM)
-    slow.takes_s = 2.0
+    slow.takes_s = SLOW_S
     asked = await ask(stage, slow)
     assert len((await stage.draw(stage.person(), text=HAPPY)).attachments) == 3
     assert await told(stage, await ask(stage, file("hum.ogg", HUM))) == UNHEARD
     assert slow.sent < len(HUM)
+    slow.takes_s = 0.0
     assert await told(stage, asked) == UNHEARD
 
 
@@ -213,7 +215,7 @@ async def test_a_recording_that_is_called_off_leaves_nothing(
 ) -> None:
     before = len(stage.bot.log)
     slow = voice_message(HUM)
-    slow.takes_s = 1.0
+    slow.takes_s = SLOW_S
     said = await send(stage, slow)
 
     def answers() -> list[Message]:
@@ -226,6 +228,7 @@ async def test_a_recording_that_is_called_off_leaves_nothing(
     assert (await stage.replied(said)).content == replies.say("en", "cancelled")
     assert answers() == [answer]
     assert answer.buttons == []
+    slow.takes_s = 0.0
     await stage.server.wait_for(lambda: slow.sent == len(HUM) and not files(), 10, "no file")
     assert stage.bot.find("heard", after=before) is None
 
@@ -233,11 +236,13 @@ async def test_a_recording_that_is_called_off_leaves_nothing(
 async def test_who_is_forgotten_is_not_heard(stage: Stage, files: Callable[[], list[Path]]) -> None:
     before = len(stage.bot.log)
     slow = file("hum.ogg", HUM)
-    slow.takes_s = 1.0
+    slow.takes_s = SLOW_S
     asked = await ask(stage, slow)
     data = await (await stage.server.command(asked.user, stage.channel, "mydata")).answered()
     assert data.message
     await stage.press(asked.user, data.message, "mydata:forget")
     await stage.press(asked.user, data.message, "mydata:forget-yes")
+    await stage.server.wait_for(lambda: data.message and not data.message.buttons, 10, "the deed")
+    slow.takes_s = 0.0
     await stage.server.wait_for(lambda: slow.sent == len(HUM) and not files(), 10, "no file")
     assert stage.bot.find("heard", after=before) is None

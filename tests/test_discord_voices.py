@@ -30,7 +30,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sta
 
 
 @pytest.fixture
-def stage(note: bytes, running: Stage) -> Stage:
+def stage(running: Stage) -> Stage:
     running.check()
     return running
 
