@@ -45,6 +45,7 @@ class Delivery:
         progress: Progress | None = None,
     ) -> None:
         """`progress`: what there is to see of drawings under way."""
+        self._desk = desk
         self._announced = desk.listen()
         self._store = desk.store
         self._chats = chats
@@ -64,6 +65,7 @@ class Delivery:
         """
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._announce_forever())
+            tasks.create_task(self._take_leave_forever())
             tasks.create_task(self._refresh_forever())
             tasks.create_task(self._sketches.run())
             for platform in self._chats:
@@ -181,6 +183,22 @@ class Delivery:
         """The first words, unless the platform's own sign will do for so short a wait."""
         if receipt.seconds > SHORT or "message" not in receipt.job.address:
             await self._refresh(receipt.job, receipt.before, receipt.seconds)
+
+    async def _take_leave_forever(self) -> None:
+        """Say of jobs whose user was forgotten that nothing more comes; once, as it can be."""
+        while True:
+            job = await self._desk.forgotten.get()
+            if job.platform not in self._chats or "message" not in job.address:
+                continue
+            with logs.about(job.id):
+                try:
+                    async with self._speaker.turn(job.id):
+                        words = replies.say(job.locale, "cancelled")
+                        await self._chats[job.platform].say(job, words)
+                except EmotionDrawError as error:
+                    log.info("no last word was possible", error=str(error))
+                except Exception:
+                    log.exception("no last word was possible")
 
     async def _refresh_forever(self) -> None:
         while True:

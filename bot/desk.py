@@ -91,6 +91,8 @@ class Desk:
         """
         self.store = store
         self.voices = voices
+        # Jobs that no row tells of any more, whose messages still say that they are under way.
+        self.forgotten: asyncio.Queue[Job] = asyncio.Queue()
         self._listeners: list[asyncio.Queue[Receipt]] = []
         self._pace = pace
         self._daily_quota = daily_quota
@@ -229,8 +231,9 @@ class Desk:
         """Delete all there is of a user, what waits and is painted included."""
         open_ones = await self.store.journal.open_of(user_key)
         forgotten = await self.store.gallery.forget(user_key)
-        for job_id in open_ones:
-            self.store.journal.cancelled.put_nowait(job_id)
+        for job in open_ones:
+            self.store.journal.cancelled.put_nowait(job.id)
+            self.forgotten.put_nowait(job)
         return forgotten
 
     async def locale(self, user_key: str) -> str:

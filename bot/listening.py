@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 from bot import care, logs, replies
 from bot.chat import Chat
@@ -25,8 +26,8 @@ AT_ONCE = 8  # recordings that are fetched at the same time
 LOOK = 2.0  # seconds between looks at what is to be fetched again, or to be deleted
 PAUSE = 1.0  # seconds after a failure, twice as long after each more
 LONGEST_PAUSE = 60.0  # seconds
-FETCHES = 12  # attempts to fetch one recording: some six minutes
-HEARINGS = 3  # attempts to hear one
+ATTEMPTS = 3  # to fetch or to hear one recording that end in a fault nobody foresaw
+PATIENCE = timedelta(days=1)  # how long a network or a disk is waited for, as delivery does
 LOOKED_AT = 500  # jobs
 
 log = logs.logger(__name__)
@@ -119,7 +120,7 @@ class Listening:
                 log.info("the recording is gone", error=str(error))
                 await self._give_up(job, "fault-recording-gone")
             case _:
-                await self._again(job, error, FETCHES, "fault-recording-gone")
+                await self._again(job, error, "fault-recording-gone")
 
     async def _hear_forever(self) -> None:
         while True:
@@ -147,7 +148,7 @@ class Listening:
         except BadInput as error:
             await self._give_up(job, replies.reason(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
-            await self._again(job, error, HEARINGS, "fault-not-heard")
+            await self._again(job, error, "fault-not-heard")
         else:
             seconds = time.monotonic() - begun
             self._metrics.heard(listened, seconds)
@@ -171,17 +172,18 @@ class Listening:
             before = await self._store.journal.place(heard.id) or 0
             self._desk.announce(Receipt(heard, before, self._pace.seconds(before), fresh=True))
 
-    async def _again(self, job: Job, error: Exception, attempts: int, reason: str) -> None:
+    async def _again(self, job: Job, error: Exception, reason: str) -> None:
         """Rest, and try once more; or give the job up."""
         expected = isinstance(error, EmotionDrawError)
         log.warning("not heard yet", error=str(error), exc_info=None if expected else error)
-        ours = isinstance(error, StorageFailed)  # and not the recording's
-        failures = self._failed.get(job.id, (0, 0.0))[0] + (0 if ours else 1)
-        if failures >= attempts:
+        failures = self._failed.get(job.id, (0, 0.0))[0] + 1
+        passing = isinstance(error, (StorageFailed, TryLater))  # not the recording's fault
+        late = datetime.now(UTC) - job.created_at > PATIENCE
+        if late if passing else failures >= ATTEMPTS:
             await self._give_up(job, reason)
             return
         asked = error.seconds if isinstance(error, TryLater) else None
-        pause = asked or min(PAUSE * 2.0**failures, LONGEST_PAUSE)
+        pause = asked or min(PAUSE * 2.0 ** min(failures, 30), LONGEST_PAUSE)
         self._failed[job.id] = (failures, time.monotonic() + pause)
 
     async def _give_up(self, job: Job, reason: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot import delivery as deliveries
+from bot import replies
 from bot.delivery import Delivery
 from bot.desk import Desk, Receipt
 from bot.pace import Pace
@@ -214,3 +215,16 @@ async def test_a_drawing_deleted_before_it_arrived_is_said_to_be(desk: Desk) -> 
     async with delivering(desk, chat):
         await until_settled(desk)
     assert (chat.shown, chat.said) == ([], ["This drawing has been deleted."])
+
+
+async def test_who_is_forgotten_is_not_left_waiting(desk: Desk) -> None:
+    chat = PaperChat()
+    await desk.ask(asked(address={"message": 9}), Request("so happy"))
+    other = await desk.ask(asked(BOB, address={"message": 10}), Request("so happy"))
+    async with delivering(desk, chat):
+        await desk.forget(ADA)
+        async with asyncio.timeout(5):
+            while replies.say("en", "cancelled") not in chat.said:
+                await asyncio.sleep(0.01)
+    assert not chat.cancellable
+    assert [job.id for job in await desk.store.journal.pending(9)] == [other.job.id]

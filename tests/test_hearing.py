@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,7 +13,7 @@ import pytest
 
 from bot import listening as listenings
 from bot.desk import Desk, Receipt
-from bot.listening import FETCHES, HEARINGS, Listening
+from bot.listening import ATTEMPTS, Listening
 from bot.pace import Pace
 from drawn import heard
 from engine.errors import (
@@ -223,16 +224,27 @@ async def test_a_network_that_fails_is_tried_again(store: Store) -> None:
     assert bench.chat.faults == []
 
 
-async def test_after_many_attempts_a_recording_counts_as_gone(store: Store) -> None:
-    bench = Bench(store, *[TryLater("away")] * (FETCHES + 5))
+async def test_what_breaks_each_time_counts_as_gone(store: Store) -> None:
+    bench = Bench(store, *[RuntimeError("odd")] * (ATTEMPTS + 5))
     job = await bench.ask()
     async with bench.at_work():
         assert await bench.failure(job) == "fault-recording-gone"
     assert len(bench.chat.faults) == 5
 
 
+async def test_a_network_that_stays_away_is_not_waited_for_for_ever(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listenings, "PATIENCE", timedelta(seconds=0.3))
+    bench = Bench(store, *[TryLater("away")] * 1000)
+    job = await bench.ask()
+    async with bench.at_work():
+        assert await bench.failure(job) == "fault-recording-gone"
+    assert len(bench.chat.faults) < 1000 - ATTEMPTS
+
+
 async def test_a_full_disk_is_waited_out(store: Store) -> None:
-    bench = Bench(store, *[DiskFull("full")] * (FETCHES + 5))
+    bench = Bench(store, *[DiskFull("full")] * (ATTEMPTS + 5))
     await bench.ask()
     async with bench.at_work():
         await bench.heard()
@@ -252,7 +264,7 @@ class Breaks:
 
 
 async def test_an_ear_that_breaks_hears_again_and_is_given_up_in_the_end(store: Store) -> None:
-    bench = Bench(store, ear=Breaks(2 * HEARINGS - 1))
+    bench = Bench(store, ear=Breaks(2 * ATTEMPTS - 1))
     job = await bench.ask()
     async with bench.at_work():
         assert await bench.failure(job) == "fault-not-heard"
