@@ -97,7 +97,7 @@ class Desk:
         self._pace = pace
         self._daily_quota = daily_quota
         self._studio = studio
-        self._metrics = metrics or Metrics()
+        self.metrics = metrics or Metrics()
         self._prompts = prompts
 
     async def ask(self, asked: Asked, request: Request) -> Receipt:
@@ -105,12 +105,12 @@ class Desk:
         try:
             receipt = await self._promise(asked, request)
         except EmotionDrawError as error:
-            self._metrics.refused(error)
+            self.metrics.refused(error)
             raise
         with logs.about(receipt.job.id):
             if receipt.fresh:
                 log.info("taken", platform=receipt.job.platform, before=receipt.before)
-                self._metrics.taken(receipt.job, receipt.seconds)
+                self.metrics.taken(receipt.job, receipt.seconds)
             else:
                 log.info("had been taken")
         return receipt
@@ -167,6 +167,10 @@ class Desk:
         if receipt.fresh:
             for listener in self._listeners:
                 listener.put_nowait(receipt)
+
+    def wait(self, before: int) -> float:
+        """The seconds until a drawing is there before which `before` others come."""
+        return self._pace.seconds(before)
 
     async def redraw(self, asked: Asked, drawing_id: str) -> Receipt:
         """The same words, or where they are not kept the same feeling, painted anew."""

@@ -26,15 +26,15 @@ log = logs.logger(__name__)
 
 @asynccontextmanager
 async def served(port: int, metrics: Metrics, store: Store) -> AsyncIterator[None]:
-    """The page at `port` meanwhile; none for port 0.
+    """The page at `port` meanwhile; none for port 0. The queue is among the figures either way.
 
     A port that is taken is an error in the log and no more: people's drawings
     are worth more than figures, and Prometheus itself notices their absence.
     """
+    metrics.registry.register(_Lengths(store, asyncio.get_running_loop()))
     if not port:
         yield
         return
-    metrics.registry.register(_Lengths(store, asyncio.get_running_loop()))
     try:
         server = await asyncio.to_thread(_listening, port, metrics.registry)
     except OSError as error:

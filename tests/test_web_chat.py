@@ -85,6 +85,6 @@ async def test_elsewhere_it_is_served_only_with_a_secret(tmp_path: Path) -> None
 async def test_two_cannot_serve_at_one_address(tmp_path: Path) -> None:
     async with page_bot(tmp_path / "one") as (_, address):
         port = address.rstrip("/").rsplit(":", 1)[1]
-        with pytest.raises(AssertionError, match="EMOTION_DRAW_WEB_PORT chooses another"):
+        with pytest.raises(AssertionError, match="EMOTION_DRAW_WEB_PORT choose another"):
             async with page_bot(tmp_path / "two", WEB_PORT=port):
                 await asyncio.sleep(0)

@@ -1,57 +1,80 @@
 """The application: its routes, the page's files, and what stands before them."""
 
+import asyncio
 from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp
 
 from bot.web_chat import galleries, oneself, original, wishes
-from bot.web_chat.faults import add_faults
+from bot.web_chat.faults import add_faults, told
 from bot.web_chat.guard import Guard
-from bot.web_chat.parts import Parts, ThePartsOf, set_cookie
-from bot.web_chat.views import Problem
+from bot.web_chat.parts import Parts, ThePartsOf, TheVisitor, set_cookie
+from bot.web_chat.visitors import COOKIE
 
 PAGE = Path(__file__).parent / "page"
 
-_PROBLEMS = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429)
 
-
-def make_app(parts: Parts, *, loopback: bool) -> ASGIApp:
-    """What a server is to serve; `loopback`: nobody but this machine reaches it."""
+def make_app(parts: Parts, *, names: bool) -> ASGIApp:
+    """What a server is to serve; `names`: only by the names that this machine has for itself."""
     app = FastAPI(
         title="Emotion Draw",
         version=version("emotion-draw"),
         description="Reads the feeling in a message and answers with paintings of it.",
-        responses={status: {"model": Problem} for status in _PROBLEMS},
+        responses=told(400, 401, 403, 503),
         docs_url=None,  # those pages load scripts from elsewhere
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        redirect_slashes=False,
     )
     app.state.parts = parts
     add_faults(app)
     for each in (wishes, galleries, oneself, original):
         app.include_router(each.router)
     _add_page(app)
-    return Guard(app, loopback=loopback)
+    _add_operating(app)
+    return Guard(app, names=names)
 
 
 def _add_page(app: FastAPI) -> None:
-    @app.get("/", include_in_schema=False)
-    async def page() -> Response:
-        return FileResponse(PAGE / "index.html")
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
+    async def page(request: Request, parts: ThePartsOf) -> Response:
+        answer = FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+        # Before its scripts ask for several things at once, each as somebody new.
+        if parts.visitors.open and not parts.visitors.known(request.cookies.get(COOKIE)):
+            set_cookie(request, answer, parts.visitors.welcome()[1])
+        return answer
 
     @app.get("/enter", include_in_schema=False)
     async def enter(secret: str, request: Request, parts: ThePartsOf) -> Response:
         answer = RedirectResponse("/", 303)
-        cookie = await parts.visitors.enter(secret)
-        set_cookie(answer, cookie, secure=request.url.scheme == "https")
+        cookie = await parts.visitors.enter(secret, request.cookies.get(COOKIE))
+        if cookie is not None:
+            set_cookie(request, answer, cookie)
         return answer
 
-    @app.get("/healthz", tags=["operating"], summary="Whether it is there")
+    app.mount("/page", StaticFiles(directory=PAGE), name="page")
+
+
+def _add_operating(app: FastAPI) -> None:
+    @app.api_route("/healthz", methods=["GET", "HEAD"], include_in_schema=False)
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    app.mount("/page", StaticFiles(directory=PAGE), name="page")
+    @app.get(
+        "/metrics",
+        tags=["operating"],
+        response_class=Response,
+        responses={200: {"content": {"text/plain": {}}}},
+        summary="Figures for Prometheus",
+    )
+    async def metrics(parts: ThePartsOf, _: TheVisitor) -> Response:
+        """The same as at METRICS_PORT."""
+        registry = parts.desk.metrics.registry
+        return Response(
+            await asyncio.to_thread(generate_latest, registry), media_type=CONTENT_TYPE_LATEST
+        )

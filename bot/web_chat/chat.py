@@ -1,9 +1,8 @@
 """The page as one of the chats: its life, and what delivery has it tell."""
 
 import asyncio
-import contextlib
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 import uvicorn
@@ -15,13 +14,12 @@ from bot.desk import Desk
 from bot.settings import Settings
 from bot.web_chat.app import make_app
 from bot.web_chat.parts import Parts
+from bot.web_chat.server import listening, make_server
 from bot.web_chat.sights import Sights
 from bot.web_chat.uploads import Uploads
 from bot.web_chat.visitors import Visitors, is_loopback, key_of
-from engine.errors import AddressTaken, BadInput, TryLater
+from engine.errors import BadInput, TryLater
 from storage.jobs import Job
-
-GOODBYE = 3  # seconds that requests under way may take when the program is to end
 
 log = logs.logger(__name__)
 
@@ -34,9 +32,8 @@ class WebChat:
     def __init__(self, settings: Settings, desk: Desk) -> None:
         """Raises BadInput where strangers could come in."""
         self._host, self._port = settings.web_host, settings.web_port
-        self._loopback = is_loopback(self._host)
         self._secret = settings.web_secret.get_secret_value() if settings.web_secret else None
-        if not self._loopback and self._secret is None:
+        if not is_loopback(self._host) and self._secret is None:
             raise BadInput(
                 f"EMOTION_DRAW_WEB_HOST: {self._host} can be reached by others; "
                 "set EMOTION_DRAW_WEB_SECRET, or serve on 127.0.0.1."
@@ -44,27 +41,20 @@ class WebChat:
         self._facts = about.facts(settings)
         self._desk = desk
         self._sights = Sights()
-        self._uploads = Uploads()
+        self._uploads = Uploads(desk.store)
 
     async def serve(self) -> None:
         """Serve browsers until cancelled. Raises AddressTaken."""
+        self._sights = Sights()  # an earlier one was closed
         key = await key_of(self._desk.store.notes)
         parts = Parts(
             self._desk, self._sights, self._uploads, Visitors(key, self._secret), self._facts
         )
-        with _listening(self._host, self._port) as listener:
-            server = _Server(
-                uvicorn.Config(
-                    make_app(parts, loopback=self._loopback),
-                    log_config=None,
-                    access_log=False,  # addresses may hold the secret
-                    lifespan="off",
-                    server_header=False,
-                    timeout_graceful_shutdown=GOODBYE,
-                )
-            )
+        with listening(self._host, self._port) as listener:
+            # Names count where nothing but them tells our page from another's.
+            app = make_app(parts, names=is_loopback(self._host) and self._secret is None)
             log.info("the page is served", address=self._address(listener))
-            await self._until_cancelled(server, listener)
+            await self._until_cancelled(make_server(app), listener)
         raise TryLater("The page's server ended.")
 
     async def _until_cancelled(self, server: uvicorn.Server, listener: socket.socket) -> None:
@@ -77,7 +67,8 @@ class WebChat:
             await serving
 
     def _address(self, listener: socket.socket) -> str:
-        host = f"[{self._host}]" if ":" in self._host else self._host
+        bare = self._host.strip("[]")
+        host = f"[{bare}]" if ":" in bare else bare
         way = "" if self._secret is None else "enter?secret=<your EMOTION_DRAW_WEB_SECRET>"
         return f"http://{host}:{listener.getsockname()[1]}/{way}"
 
@@ -107,27 +98,3 @@ class WebChat:
 
     async def whisper(self, job: Job, words: str) -> None:
         """It stands with the drawing, which nobody else sees."""
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to the program."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Catch none; the library calls this."""
-        yield
-
-
-@contextlib.contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    """Raises AddressTaken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listener = socket.create_server((host.strip("[]"), port), family=family, backlog=2048)
-    except OSError as error:
-        raise AddressTaken(
-            f"The page cannot be served at {host}:{port} ({error.strerror}); "
-            "EMOTION_DRAW_WEB_PORT chooses another port."
-        ) from error
-    with listener:
-        yield listener

@@ -11,24 +11,32 @@ from starlette.background import BackgroundTask
 
 from bot.sheets.opening import jpeg, open_square
 from bot.sheets.year import year_sheet
+from bot.web_chat.faults import told
 from bot.web_chat.parts import ThePartsOf, TheVisitor
 from bot.web_chat.views import DrawingView, GalleryView, drawing_view
 from bot.web_chat.wishes import Id
 from engine.errors import Refused
-from storage.records import Entry, Filter
+from storage.files import file_errors
+from storage.records import Filter
 
 SMALL = 320  # pixels a side of what stands in a page
 PAGE = 24  # drawings
 
 Emotion = Literal["anger", "fear", "joy", "love", "sadness", "surprise"]
 _PICTURE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"image/jpeg": {}, "image/png": {}, "image/webp": {}}}
+    200: {"content": {"image/jpeg": {}, "image/png": {}, "image/webp": {}}},
+    **told(404, 422),
 }
 
 router = APIRouter(tags=["gallery"])
 
 
-@router.get("/api/gallery", response_model=GalleryView, summary="A page of one's drawings")
+@router.get(
+    "/api/gallery",
+    response_model=GalleryView,
+    responses=told(422),
+    summary="A page of one's drawings",
+)
 async def page(
     parts: ThePartsOf,
     visitor: TheVisitor,
@@ -47,25 +55,45 @@ async def page(
     )
 
 
-@router.get("/api/gallery/{drawing_id}", response_model=DrawingView, summary="One drawing")
+@router.get(
+    "/api/gallery/{drawing_id}",
+    response_model=DrawingView,
+    responses=told(404, 422),
+    summary="One drawing",
+)
 async def one(drawing_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> DrawingView:
     """Of one's own."""
     return drawing_view(await parts.desk.owned(visitor.user_key, drawing_id), visitor.locale)
 
 
-@router.delete("/api/gallery/{drawing_id}", status_code=204, summary="Delete a drawing")
+@router.delete(
+    "/api/gallery/{drawing_id}",
+    status_code=204,
+    responses=told(404, 422),
+    summary="Delete a drawing",
+)
 async def delete(drawing_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> None:
     """With its pictures, for good."""
     await parts.desk.delete(visitor.user_key, drawing_id)
 
 
-@router.put("/api/gallery/{drawing_id}/favourite", status_code=204, summary="Keep it")
+@router.put(
+    "/api/gallery/{drawing_id}/favourite",
+    status_code=204,
+    responses=told(404, 422),
+    summary="Keep it",
+)
 async def keep(drawing_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> None:
     """Among the favourites."""
     await parts.desk.favour(visitor.user_key, drawing_id, favourite=True)
 
 
-@router.delete("/api/gallery/{drawing_id}/favourite", status_code=204, summary="Keep it no more")
+@router.delete(
+    "/api/gallery/{drawing_id}/favourite",
+    status_code=204,
+    responses=told(404, 422),
+    summary="Keep it no more",
+)
 async def keep_not(drawing_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> None:
     """It is a favourite no longer."""
     await parts.desk.favour(visitor.user_key, drawing_id, favourite=False)
@@ -87,23 +115,35 @@ async def picture(  # noqa: PLR0913 - what a request can say
 ) -> Response:
     """The file as it was painted, or a small one to look at."""
     entry = await parts.desk.owned(visitor.user_key, drawing_id)
-    path = _path(entry, place)
-    kept = {"Cache-Control": "private, max-age=86400, immutable"}
-    if small:
-        image = await asyncio.to_thread(open_square, path, SMALL)
-        if image is None:
-            raise Refused("refused-gone")
-        content = await asyncio.to_thread(jpeg, image, 86)
-        return Response(content, media_type="image/jpeg", headers=kept)
+    if place >= len(entry.pictures):
+        raise Refused("refused-gone")
+    path = entry.pictures[place].path
+    read = _small if small else _whole
     name = f"{entry.pictures[place].emotion}-{entry.pictures[place].seed}{path.suffix}"
     kind = "attachment" if download else "inline"
-    return FileResponse(path, filename=name, content_disposition_type=kind, headers=kept)
+    headers = {
+        "Cache-Control": "private, max-age=86400, immutable",
+        "Content-Disposition": f'{kind}; filename="{name}"',
+    }
+    media_type = "image/jpeg" if small else f"image/{path.suffix.removeprefix('.')}"
+    return Response(await asyncio.to_thread(read, path), media_type=media_type, headers=headers)
 
 
-def _path(entry: Entry, place: int) -> FilePath:
-    if place >= len(entry.pictures) or not entry.pictures[place].path.exists():
+def _small(path: FilePath) -> bytes:
+    """A JPEG to look at. Raises Refused."""
+    image = open_square(path, SMALL)
+    if image is None:
         raise Refused("refused-gone")
-    return entry.pictures[place].path
+    return jpeg(image, 86)
+
+
+def _whole(path: FilePath) -> bytes:
+    """The file. Raises Refused where it was deleted meanwhile, StorageFailed."""
+    with file_errors("A picture cannot be read"):
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            raise Refused("refused-gone") from None
 
 
 @router.get("/api/years", summary="The years in which one has drawings")
@@ -115,7 +155,7 @@ async def years(parts: ThePartsOf, visitor: TheVisitor) -> list[int]:
 @router.get(
     "/api/years/{year}",
     response_class=Response,
-    responses={200: {"content": {"image/jpeg": {}}}},
+    responses={200: {"content": {"image/jpeg": {}}}, **told(404, 422)},
     summary="A year as a picture",
 )
 async def year_picture(

@@ -43,15 +43,18 @@ def _visitor(request: Request, response: Response) -> Visitor:
     user_key = visitors.known(request.cookies.get(COOKIE))
     if user_key is None:
         user_key, cookie = visitors.welcome()
-        set_cookie(response, cookie, secure=request.url.scheme == "https")
+        set_cookie(request, response, cookie)
     return Visitor(user_key, locale_of(request))
 
 
-def set_cookie(response: Response, cookie: str, *, secure: bool) -> None:
-    """Have the browser keep it; no script sees it, and no other site sends it."""
-    response.set_cookie(
-        COOKIE, cookie, max_age=LASTS, httponly=True, samesite="strict", secure=secure
-    )
+def set_cookie(request: Request, response: Response, cookie: str) -> None:
+    """Have the browser keep it; no script sees it, and no other site sends it along.
+
+    Lax and not strict: whoever follows the link with the secret from another site once
+    more is known, and keeps their gallery.
+    """
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, cookie, max_age=LASTS, httponly=True, samesite="lax", secure=secure)
 
 
 ThePartsOf = Annotated[Parts, Depends(_parts)]

@@ -3,7 +3,7 @@
     emotion-draw=<24 hexadecimal digits>.<their HMAC>
 
 The digits are the user: `web:<digits>`. With a secret set, a cookie is given
-only to who comes with the secret, by a link.
+only to who comes with the secret, by a link; another secret makes old cookies void.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ LASTS = 400 * 86_400  # seconds; browsers keep none longer
 _KEY_NOTE = "web key"
 _WRONG = 0.5  # seconds that a wrong secret costs
 _SAFE = ("GET", "HEAD", "OPTIONS")
+_PAINTS = "/generate"  # though it is a GET
 
 
 def is_loopback(host: str) -> bool:
@@ -29,7 +30,7 @@ def is_loopback(host: str) -> bool:
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
-        return host == "localhost"
+        return host.lower() == "localhost"
 
 
 async def key_of(notes: Notes) -> bytes:
@@ -45,8 +46,14 @@ class Visitors:
     """Knows users by their cookies."""
 
     def __init__(self, key: bytes, secret: str | None) -> None:
-        self._key = secret.encode() if secret else key
+        # Not the secret by itself: whoever has a cookie could try guesses at it.
+        self._key = _digest(key, secret) if secret else key
         self._secret = secret
+
+    @property
+    def open(self) -> bool:
+        """Whether anybody is welcome."""
+        return self._secret is None
 
     def known(self, cookie: str | None) -> str | None:
         """The user key of a cookie of ours; None for any other."""
@@ -61,36 +68,56 @@ class Visitors:
 
     def welcome(self) -> tuple[str, str]:
         """A new user key and its cookie. Raises Refused where a secret is asked for."""
-        if self._secret is not None:
+        if not self.open:
             raise Refused("refused-web-login")
         return self._new()
 
-    async def enter(self, secret: str) -> str:
-        """A new cookie for who knows the secret. Raises Refused."""
-        if self._secret is None or not hmac.compare_digest(secret.encode(), self._secret.encode()):
+    async def enter(self, secret: str, cookie: str | None) -> str | None:
+        """A new cookie for who knows the secret and has none yet. Raises Refused."""
+        if self._secret is None or not self._is_secret(secret):
             await asyncio.sleep(_WRONG)
             raise Refused("refused-web-login")
-        return self._new()[1]
+        return None if self.known(cookie) else self._new()[1]
+
+    def _is_secret(self, told: str) -> bool:
+        """Digests have one length, so that the time tells nothing of the secret's."""
+        known = self._secret or ""
+        return hmac.compare_digest(_digest(self._key, told), _digest(self._key, known))
 
     def _new(self) -> tuple[str, str]:
         name = secrets.token_hex(12)
         return f"web:{name}", f"{name}.{self._mark(name).decode()}"
 
     def _mark(self, name: str) -> bytes:
-        return hmac.new(self._key, name.encode(), "sha256").hexdigest().encode()
+        return _digest(self._key, name).hex().encode()
 
 
-def check_origin(request: HTTPConnection, method: str, *, loopback: bool) -> None:
-    """Raise Refused for what another site has a browser do.
+def _digest(key: bytes, told: str) -> bytes:
+    return hmac.digest(key, told.encode(), "sha256")
 
-    On loopback the page has no other names: else a site could point one of its own
-    here (DNS rebinding).
+
+def check_site(request: HTTPConnection, method: str, *, names: bool) -> None:
+    """Raise Refused for what another site has a browser do, but for following a link.
+
+    Sites differ by port too, though cookies do not: what another program on this
+    machine serves is another site. `names`: only names of this machine are ours; else
+    a site could point one of its own here (DNS rebinding).
     """
     host = request.headers.get("host", "")
-    if loopback and not is_loopback(urlsplit(f"//{host}").hostname or ""):
+    if names and not is_loopback(_hostname(host)):
         raise Refused("refused-web-site")
     origin = request.headers.get("origin")
-    elsewhere = request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
-    foreign = origin is not None and urlsplit(origin).netloc != host
-    if method not in _SAFE and (elsewhere or foreign):
+    foreign = origin is not None and origin.partition("://")[2] != host
+    site = request.headers.get("sec-fetch-site", "none")
+    if not foreign and site in {"same-origin", "none"}:
+        return
+    follows = request.headers.get("sec-fetch-mode", "navigate") == "navigate"
+    if foreign or not follows or method not in _SAFE or request.url.path == _PAINTS:
         raise Refused("refused-web-site")
+
+
+def _hostname(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # half a bracket
+        return ""
