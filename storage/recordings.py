@@ -6,7 +6,7 @@ or is not to be heard any more.
 """
 
 import asyncio
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -100,15 +100,21 @@ class Recordings:
         With `unfinished` also those that nobody can be writing, at the start. Raises
         StorageFailed.
         """
-        if not await asyncio.to_thread(self._folder.is_dir):
+        files = await asyncio.to_thread(_files, self._folder)
+        if not files:
             return
+        # After the files: of one that is here each row is there, too.
         rows = await self._database.read(f"SELECT id FROM jobs WHERE {_OPEN}", ())  # noqa: S608
         with file_errors("A recording cannot be deleted"):
             open_ones = {job_id for [job_id] in rows}
-            await asyncio.to_thread(_delete, self._folder, open_ones, unfinished=unfinished)
+            await asyncio.to_thread(_delete, files, open_ones, unfinished=unfinished)
 
 
-def _delete(folder: Path, but: Collection[str], *, unfinished: bool) -> None:
-    for path in folder.iterdir():
+def _files(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _delete(files: Sequence[Path], but: Collection[str], *, unfinished: bool) -> None:
+    for path in files:
         if unfinished if path.name.endswith(PART) else path.name not in but:
             path.unlink(missing_ok=True)
