@@ -15,7 +15,8 @@ draw: $(VENV)/bare
 	@$(BIN)/emotion-draw draw -- "$$DRAW_TEXT"
 
 test: $(VENV)/dev check
-	@$(BIN)/python -m pytest -m "not alone" --numprocesses 2 --dist loadfile
+	@# One more than two cores: many tests wait for a bot, and not for a core.
+	@$(BIN)/python -m pytest -m "not alone" --numprocesses 3 --dist loadfile
 	@$(BIN)/python -m pytest -m alone
 
 check: $(VENV)/dev
