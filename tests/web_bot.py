@@ -1,6 +1,6 @@
 """A bot with nothing but the page, and browsers that are HTTP clients."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,11 @@ PAINTED_WITHIN_S = 30.0
 
 
 @asynccontextmanager
-async def page_bot(folder: Path, **settings: str) -> AsyncIterator[tuple[BotProcess, str]]:
+async def page_bot(
+    folder: Path, *, program: Sequence[str] = ("-m", "bot"), **settings: str
+) -> AsyncIterator[tuple[BotProcess, str]]:
     """The bot, and the address of its page."""
-    async with running_bot(folder, ready=(), **settings) as bot:
+    async with running_bot(folder, ready=(), program=program, **settings) as bot:
         served = await bot.wait_for_line(SERVED)
         yield bot, served[1]
 
@@ -25,6 +27,12 @@ def browser(address: str, **headers: str) -> httpx.AsyncClient:
     """A visitor of its own."""
     told = {"Accept-Language": "en", **headers}
     return httpx.AsyncClient(base_url=address, headers=told, timeout=PAINTED_WITHIN_S)
+
+
+def keep_cookies(visitor: httpx.AsyncClient, cookies: httpx.Cookies) -> None:
+    """Be who had these cookies."""
+    for cookie in cookies.jar:
+        visitor.cookies.set(cookie.name, cookie.value or "")
 
 
 async def ended(visitor: httpx.AsyncClient, wish: dict[str, Any]) -> dict[str, Any]:

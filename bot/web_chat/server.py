@@ -99,7 +99,11 @@ class Connection(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """What was sent is no HTTP: say so in the form that all errors have."""
-        headers = [("content-type", "application/json"), ("connection", "close")]
+        headers = [
+            ("content-type", "application/json"),
+            ("content-length", str(len(_MALFORMED))),
+            ("connection", "close"),
+        ]
         events = (
             h11.Response(status_code=400, headers=headers),
             h11.Data(data=_MALFORMED),
@@ -120,12 +124,12 @@ class Connection(H11Protocol):
         self._stage = stage
         if self._limit is not None:
             self._limit.cancel()
-        seconds = _LIMITS.get(stage)
+        seconds = LIMITS.get(stage)
         self._limit = self.loop.call_later(seconds, self.transport.abort) if seconds else None
 
 
 # By whose turn it is to send, and whether we have answered.
-_LIMITS: Mapping[tuple[object, bool], float] = {
+LIMITS: Mapping[tuple[object, bool], float] = {
     (h11.IDLE, False): HEAD,
     (h11.SEND_BODY, False): BODY,
     (h11.SEND_BODY, True): LEFTOVER,

@@ -29,6 +29,11 @@ class Sights:
         """What there is to see of it, which may be nothing."""
         return self._sights.get(job_id, Sight())
 
+    @property
+    def watched(self) -> int:
+        """How many jobs somebody watches."""
+        return len(self._watchers)
+
     def say(self, job_id: str, words: str) -> None:
         """Its words are others, and what was sketched is gone."""
         self._note(job_id, replace(self.of(job_id), words=words, sketch=b"", number=0))

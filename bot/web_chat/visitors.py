@@ -20,7 +20,7 @@ from storage.notes import Notes
 COOKIE = "emotion-draw"
 LASTS = 400 * 86_400  # seconds; browsers keep none longer
 _KEY_NOTE = "web key"
-_WRONG = 0.5  # seconds that a wrong secret costs
+WRONG = 0.5  # seconds that a wrong secret costs
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _PAINTS = "/generate"  # though it is a GET
 
@@ -49,6 +49,7 @@ class Visitors:
         # Not the secret by itself: whoever has a cookie could try guesses at it.
         self._key = _digest(key, secret) if secret else key
         self._secret = secret
+        self._guesses = asyncio.Lock()  # one at a time, however many come at once
 
     @property
     def open(self) -> bool:
@@ -75,7 +76,8 @@ class Visitors:
     async def enter(self, secret: str, cookie: str | None) -> str | None:
         """A new cookie for who knows the secret and has none yet. Raises Refused."""
         if self._secret is None or not self._is_secret(secret):
-            await asyncio.sleep(_WRONG)
+            async with self._guesses:
+                await asyncio.sleep(WRONG)
             raise Refused("refused-web-login")
         return None if self.known(cookie) else self._new()[1]
 
