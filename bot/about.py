@@ -20,4 +20,5 @@ def facts(settings: Settings) -> dict[str, Fact]:
         "version": version("emotion-draw"),
         "painter": _painter(settings),
         "days": settings.keep_days or 0,  # 0: for ever
+        "page": "no",  # no chat that is a page with buttons for one's data
     }

@@ -78,8 +78,11 @@ def _named(picture: StoredPicture, locale: str) -> str:
     return " + ".join(replies.emotion(locale, name) for name in names)
 
 
-def remembered(entry: Entry, locale: str) -> str:
-    """What was read when a drawing in a gallery was made, as it was said then."""
+def remembered(entry: Entry, locale: str, *, barred: bool = True) -> str:
+    """What was read when a drawing in a gallery was made, as it was said then.
+
+    `barred`: with the strongest feelings as bars of characters.
+    """
     return replies.answer(
         locale,
         entry.feeling,
@@ -87,6 +90,7 @@ def remembered(entry: Entry, locale: str) -> str:
         gentle=care.speaks_of_self_harm(entry.text or entry.transcript or ""),
         heard=entry.listened,
         own=entry.transcript is not None,
+        barred=barred,
     )
 
 

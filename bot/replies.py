@@ -99,16 +99,17 @@ def answer(  # noqa: PLR0913 - all by name
     gentle: bool = False,
     heard: Listened | None = None,
     own: bool = True,
+    barred: bool = True,
 ) -> str:
     """What was read: the sentence, the strongest feelings as bars, what a voice adds.
 
     No percentages beside a chosen feeling, nor for somebody in despair. `own`: whether
-    `heard` is what the reader of the answer said.
+    `heard` is what the reader of the answer said. `barred`: with the bars.
     """
     first = reading(feeling, chosen=chosen, gentle=gentle, locale=locale)
     if chosen or gentle:
         return first
-    parts = [first, bars(locale, feeling)]
+    parts = [first, bars(locale, feeling)] if barred else [first]
     if heard is not None:
         weak = [say(locale, "heard-weak")] if heard.heard.weak else []
         parts.append("\n".join([*listened(locale, heard, own=own), *weak]))

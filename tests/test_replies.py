@@ -326,6 +326,9 @@ def test_no_sentence_is_without_use() -> None:
                 # A bare "*" would be an f-string of any beginning, such as f"-{name}".
                 if "-" in string or not string.endswith("*"):
                     used |= named(string)
+    for path in (ROOT / "bot/web_chat/page").glob("*.*"):
+        if path.suffix in {".html", ".js"}:
+            used |= set(re.findall(r'"([a-z-]+)"', path.read_text(encoding="utf-8")))
     assert set(sentences("en")) - used == set()
 
 

@@ -14,9 +14,12 @@ _SHARED = (
     *("button-redraw", "button-keep", "button-kept", "button-delete", "button-details"),
     *("button-blend", "button-cancel", "button-hear-voice", "button-no-voice", "button-forget"),
     *("button-export", "button-yes-delete", "button-no-keep", "filter-all", "filter-favourites"),
-    *("gallery-empty-filter", "voice-ask", "voice-allowed", "voice-denied", "forget-ask"),
-    *("privacy-voice", "privacy-no-voice", "year-empty", "wash"),
+    *("gallery-empty-filter", "gallery-filter", "voice-ask", "forget-ask", "alt-sketch"),
+    *("privacy-voice", "privacy-no-voice", "button-more", "button-year", "year", "year-alt"),
+    *("percent", "percent-over", "percent-under", "kept", "not-kept", "deleted", "fault-ours"),
 )
+# The facts of these sentences: the page puts them where it finds the names in braces.
+_BLANKS = {name: f"{{{name}}}" for name in ("number", "most", "emotion", "year")}
 
 router = APIRouter(tags=["oneself"])
 
@@ -30,7 +33,7 @@ class Me(BaseModel):
 
 
 class Words(BaseModel):
-    """The sentences of the page, by name."""
+    """The sentences of the page, by name; names in braces are blanks for it to fill."""
 
     language: str
     about: str
@@ -68,6 +71,6 @@ async def words(parts: ThePartsOf, visitor: TheVisitor) -> Words:
     names = [*replies.names("web-"), *_SHARED]
     return Words(
         language=replies.language(visitor.locale),
-        about=replies.say(visitor.locale, "about", **parts.facts),
-        sentences={name: replies.say(visitor.locale, name) for name in names},
+        about=replies.say(visitor.locale, "about", **{**parts.facts, "page": "yes"}),
+        sentences={name: replies.say(visitor.locale, name, **_BLANKS) for name in names},
     )

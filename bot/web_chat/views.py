@@ -57,7 +57,7 @@ class DrawingView(FeelingView):
     created_at: str
     text: str | None
     transcript: str | None
-    words: str = Field(description="What was read, as people are told.")
+    words: str = Field(description="What was read, in sentences; an empty line after the first.")
     care: str | None = Field(description="A word to somebody in despair.")
     favourite: bool
     may_blend: bool
@@ -113,7 +113,7 @@ def drawing_view(entry: Entry, locale: str) -> DrawingView:
         created_at=entry.created_at.isoformat(timespec="seconds"),
         text=entry.text,
         transcript=entry.transcript,
-        words=answer.remembered(entry, locale),
+        words=answer.remembered(entry, locale, barred=False),
         care=replies.say(locale, "care") if gentle else None,
         favourite=entry.favourite,
         may_blend=answer.may_blend(entry),

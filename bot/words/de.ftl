@@ -243,7 +243,10 @@ about =
          [0] bis du sie löschst
          [one] einen Tag lang (Favoriten, bis du sie löschst)
         *[other] { $days } Tage lang (Favoriten, bis du sie löschst)
-    }; deine Sprache und deine Wünsche. Aufnahmen lösche ich, sobald ich sie gehört habe. Nachrichten anderer vergesse ich, sobald sie gemalt sind. Mit /mydata kannst du deine Daten exportieren und löschen.
+    }; deine Sprache und deine Wünsche. Aufnahmen lösche ich, sobald ich sie gehört habe. Nachrichten anderer vergesse ich, sobald sie gemalt sind. { $page ->
+         [yes] Auf dieser Seite kannst du deine Daten exportieren und löschen.
+        *[no] Mit /mydata kannst du deine Daten exportieren und löschen.
+    }
 
     Woraus ich bestehe: Emotion Draw { $version } (MIT-Lizenz). Meine Modelle sind auf öffentlichen Datensätzen trainiert: das für Worte auf CARER (für Forschung und Lehre), GoEmotions (Apache 2.0) und XED (CC BY 4.0), das für Stimmen auf RAVDESS (CC BY-NC-SA 4.0, nicht für kommerzielle Nutzung). Gemalt wird mit { $painter }.
 
@@ -317,3 +320,51 @@ web-not-found = Hier ist nichts.
 web-too-large = Das ist zu groß: Ich nehme Dateien bis 20 MB.
 web-no-kind = Ich nehme JSON oder ein Formular mit einer Aufnahme.
 web-malformed = Diese Anfrage verstehe ich nicht.
+web-title = Was fühlst du?
+web-lead = Schreib es oder sag es. Ich lese das Gefühl darin und male es.
+web-skip = Zum Inhalt springen
+web-menu = Seiten
+web-paint = Malen
+web-gallery = Galerie
+web-about = Über mich
+web-text = Deine Worte
+web-hint = Heute fühle ich…
+web-send = Malen
+web-keys = Strg + Enter
+web-count = { $number } von { $most } Zeichen
+web-record = Sprechen
+web-recording = Ich höre zu…
+web-stop = Fertig
+web-file = Audiodatei
+web-drop = Lass los, und ich höre sie mir an
+web-recorded = Deine Aufnahme
+web-remove = Aufnahme entfernen
+web-mic-denied = Ich darf das Mikrofon nicht benutzen. Erlaube es im Browser, oder wähle eine Audiodatei.
+web-mic-none = Hier gibt es kein Mikrofon, das ich benutzen könnte. Du kannst stattdessen eine Audiodatei wählen.
+web-more = Mehr
+web-choose = Oder lass ein Gefühl für sich malen
+web-blend = Ein Bild mehr: die stärksten Gefühle zusammen
+web-seed = Seed
+web-seed-hint = Derselbe Seed malt dasselbe Bild.
+web-trouble = Ich bin gerade nicht zu erreichen. Nichts, was du geschrieben hast, ist verloren; versuch es bitte noch einmal.
+web-broken = Ich bin gerade nicht zu erreichen und versuche es weiter. Dein Gemälde kommt trotzdem.
+web-drawing = Dein Gemälde
+web-feelings = Die Gefühle darin
+web-close = Schließen
+web-previous = Voriges Bild
+web-next = Nächstes Bild
+web-download = Herunterladen
+web-painter = Maler
+web-size = Größe in Pixeln
+web-delete-ask = Dieses Gemälde mit seinen Bildern endgültig löschen?
+web-empty = Noch nichts hier. Was du malen lässt, hängt dann hier.
+web-drawings = Gemälde: { $number }
+web-older = Mehr zeigen
+web-back = Zurück zur Galerie
+web-data = Deine Daten
+web-voice = Deine Stimme
+web-voice-allowed = Danke. Ab deiner nächsten Sprachnachricht höre ich auch darauf, wie du es sagst. Unter „Über mich“ nimmst du das zurück.
+web-voice-denied = Dann bleibe ich bei deinen Worten. Falls du es dir anders überlegst: „Über mich“.
+web-yes-forget = Ja, vergiss mich
+web-no-forget = Nein
+web-forgotten = Erledigt. Ich weiß nichts mehr über dich.

@@ -242,7 +242,10 @@ about =
          [0] until you delete them
          [one] for one day (favourites until you delete them)
         *[other] for { $days } days (favourites until you delete them)
-    }; your language and your wishes. Recordings are deleted as soon as they are heard. Other people’s messages are forgotten once they are painted. Your data can be exported and deleted with /mydata.
+    }; your language and your wishes. Recordings are deleted as soon as they are heard. Other people’s messages are forgotten once they are painted. { $page ->
+         [yes] Your data can be exported and deleted on this page.
+        *[no] Your data can be exported and deleted with /mydata.
+    }
 
     What I am made of: Emotion Draw { $version } (MIT licence). My models are trained on public data sets: the one for words on CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0), the one for voices on RAVDESS (CC BY-NC-SA 4.0, not for commercial use). Pictures are painted by { $painter }.
 
@@ -316,3 +319,51 @@ web-not-found = There is nothing here.
 web-too-large = That is too large: I take files of up to 20 MB.
 web-no-kind = I take JSON, or a form with a recording.
 web-malformed = I do not understand that request.
+web-title = What do you feel?
+web-lead = Write it or say it. I read the feeling in it, and paint.
+web-skip = Skip to the content
+web-menu = Pages
+web-paint = Paint
+web-gallery = Gallery
+web-about = About
+web-text = Your words
+web-hint = Today I feel…
+web-send = Paint it
+web-keys = Ctrl + Enter
+web-count = { $number } of { $most } characters
+web-record = Speak
+web-recording = I am listening…
+web-stop = Done
+web-file = Sound file
+web-drop = Let go, and I listen to it
+web-recorded = Your recording
+web-remove = Remove the recording
+web-mic-denied = I may not use the microphone. Allow it in your browser, or choose a sound file.
+web-mic-none = There is no microphone here that I could use. You can choose a sound file instead.
+web-more = More
+web-choose = Or have one feeling painted alone
+web-blend = One more picture, of the strongest feelings together
+web-seed = Seed
+web-seed-hint = The same seed paints the same picture.
+web-trouble = I cannot be reached right now. Nothing you wrote is lost; please try again.
+web-broken = I cannot be reached right now and keep trying. Your drawing comes all the same.
+web-drawing = Your drawing
+web-feelings = The feelings in it
+web-close = Close
+web-previous = Previous picture
+web-next = Next picture
+web-download = Download
+web-painter = Painter
+web-size = Size in pixels
+web-delete-ask = Delete this drawing and its pictures for good?
+web-empty = Nothing here yet. What you have painted hangs here.
+web-drawings = Drawings: { $number }
+web-older = Show more
+web-back = Back to the gallery
+web-data = Your data
+web-voice = Your voice
+web-voice-allowed = Thank you. From your next voice note on I also listen to how you say it. “About” takes that back.
+web-voice-denied = Then I keep to your words. If you change your mind: “About”.
+web-yes-forget = Yes, forget me
+web-no-forget = No
+web-forgotten = Done. I know nothing about you any more.

@@ -245,7 +245,10 @@ about =
          [0] hasta que las borres
          [one] durante un día, y las favoritas hasta que las borres
         *[other] durante { $days } días, y las favoritas hasta que las borres
-    }; tu idioma y tus deseos. Las grabaciones se borran en cuanto las he escuchado. Los mensajes de otras personas se olvidan en cuanto están pintados. Con /mydata puedes exportar y borrar tus datos.
+    }; tu idioma y tus deseos. Las grabaciones se borran en cuanto las he escuchado. Los mensajes de otras personas se olvidan en cuanto están pintados. { $page ->
+         [yes] En esta página puedes exportar y borrar tus datos.
+        *[no] Con /mydata puedes exportar y borrar tus datos.
+    }
 
     De qué estoy hecho: Emotion Draw { $version } (licencia MIT). Mis modelos están entrenados con datos públicos: el de las palabras, con CARER (para investigación y educación), GoEmotions (Apache 2.0) y XED (CC BY 4.0); el de la voz, con RAVDESS (CC BY-NC-SA 4.0, no para uso comercial). Las imágenes las pinta { $painter }.
 
@@ -319,3 +322,51 @@ web-not-found = Aquí no hay nada.
 web-too-large = Eso es demasiado grande: acepto archivos de hasta 20 MB.
 web-no-kind = Acepto JSON, o un formulario con una grabación.
 web-malformed = No entiendo esa petición.
+web-title = ¿Qué sientes?
+web-lead = Escríbelo o dilo. Leo lo que se siente ahí y lo pinto.
+web-skip = Ir al contenido
+web-menu = Páginas
+web-paint = Pintar
+web-gallery = Galería
+web-about = Sobre mí
+web-text = Tus palabras
+web-hint = Hoy siento…
+web-send = Pintar
+web-keys = Ctrl + Intro
+web-count = { $number } de { $most } caracteres
+web-record = Hablar
+web-recording = Te escucho…
+web-stop = Listo
+web-file = Archivo de audio
+web-drop = Suéltalo y lo escucho
+web-recorded = Tu grabación
+web-remove = Quitar la grabación
+web-mic-denied = No tengo permiso para usar el micrófono. Permítelo en el navegador o elige un archivo de audio.
+web-mic-none = Aquí no hay ningún micrófono que pueda usar. Puedes elegir un archivo de audio.
+web-more = Más
+web-choose = O pide que pinte un solo sentimiento
+web-blend = Una imagen más: los sentimientos más fuertes juntos
+web-seed = Seed
+web-seed-hint = El mismo seed pinta la misma imagen.
+web-trouble = Ahora mismo no hay conexión conmigo. Nada de lo que has escrito se ha perdido; inténtalo otra vez, por favor.
+web-broken = Ahora mismo no hay conexión conmigo y sigo intentándolo. Tu pintura llegará igualmente.
+web-drawing = Tu pintura
+web-feelings = Los sentimientos que hay
+web-close = Cerrar
+web-previous = Imagen anterior
+web-next = Imagen siguiente
+web-download = Descargar
+web-painter = Pintor
+web-size = Tamaño en píxeles
+web-delete-ask = ¿Borrar para siempre esta pintura y sus imágenes?
+web-empty = Todavía no hay nada. Aquí colgará lo que me pidas pintar.
+web-drawings = Pinturas: { $number }
+web-older = Mostrar más
+web-back = Volver a la galería
+web-data = Tus datos
+web-voice = Tu voz
+web-voice-allowed = Gracias. Desde tu próxima nota de voz también escucho cómo lo dices. En «Sobre mí» puedes cambiarlo.
+web-voice-denied = Entonces me quedo con tus palabras. Si cambias de idea: «Sobre mí».
+web-yes-forget = Sí, olvídame
+web-no-forget = No
+web-forgotten = Hecho. Ya no sé nada de ti.

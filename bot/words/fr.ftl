@@ -259,7 +259,10 @@ about =
          [0] jusqu’à ce que tu les supprimes
          [1] pendant un jour, et les favorites jusqu’à ce que tu les supprimes
         *[other] pendant { $days } jours, et les favorites jusqu’à ce que tu les supprimes
-    } ; ta langue et tes souhaits. Les enregistrements sont supprimés dès que je les ai écoutés. Les messages des autres sont oubliés dès qu’ils sont peints. Avec /mydata, tu peux exporter et supprimer tes données.
+    } ; ta langue et tes souhaits. Les enregistrements sont supprimés dès que je les ai écoutés. Les messages des autres sont oubliés dès qu’ils sont peints. { $page ->
+         [yes] Sur cette page, tu peux exporter et supprimer tes données.
+        *[no] Avec /mydata, tu peux exporter et supprimer tes données.
+    }
 
     De quoi je suis fait : Emotion Draw { $version } (licence MIT). Mes modèles sont entraînés sur des données publiques : celui des mots sur CARER (pour la recherche et l’enseignement), GoEmotions (Apache 2.0) et XED (CC BY 4.0), celui de la voix sur RAVDESS (CC BY-NC-SA 4.0, pas d’usage commercial). Les images sont peintes par { $painter }.
 
@@ -333,3 +336,51 @@ web-not-found = Il n’y a rien ici.
 web-too-large = C’est trop gros : je prends des fichiers jusqu’à 20 Mo.
 web-no-kind = Je prends du JSON, ou un formulaire avec un enregistrement.
 web-malformed = Je ne comprends pas cette demande.
+web-title = Que ressens-tu ?
+web-lead = Écris-le ou dis-le. Je lis l’émotion qu’il y a dedans, et je la peins.
+web-skip = Aller au contenu
+web-menu = Pages
+web-paint = Peindre
+web-gallery = Galerie
+web-about = À propos
+web-text = Tes mots
+web-hint = Aujourd’hui, je ressens…
+web-send = Peindre
+web-keys = Ctrl + Entrée
+web-count = { $number } caractères sur { $most }
+web-record = Parler
+web-recording = Je t’écoute…
+web-stop = Terminé
+web-file = Fichier audio
+web-drop = Lâche-le, et je l’écoute
+web-recorded = Ton enregistrement
+web-remove = Enlever l’enregistrement
+web-mic-denied = Je n’ai pas le droit d’utiliser le micro. Autorise-le dans ton navigateur, ou choisis un fichier audio.
+web-mic-none = Il n’y a ici aucun micro que je puisse utiliser. Tu peux choisir un fichier audio.
+web-more = Plus
+web-choose = Ou fais peindre une seule émotion
+web-blend = Une image de plus : les émotions les plus fortes ensemble
+web-seed = Seed
+web-seed-hint = Le même seed peint la même image.
+web-trouble = Je suis injoignable pour le moment. Rien de ce que tu as écrit n’est perdu ; réessaie, s’il te plaît.
+web-broken = Je suis injoignable pour le moment et je continue d’essayer. Ta peinture arrivera quand même.
+web-drawing = Ta peinture
+web-feelings = Les émotions qu’il y a dedans
+web-close = Fermer
+web-previous = Image précédente
+web-next = Image suivante
+web-download = Télécharger
+web-painter = Peintre
+web-size = Taille en pixels
+web-delete-ask = Supprimer pour de bon cette peinture et ses images ?
+web-empty = Rien ici pour l’instant. Ce que tu fais peindre sera accroché ici.
+web-drawings = Peintures : { $number }
+web-older = En voir plus
+web-back = Retour à la galerie
+web-data = Tes données
+web-voice = Ta voix
+web-voice-allowed = Merci. Dès ton prochain message vocal, j’écoute aussi comment tu le dis. « À propos » permet de revenir là-dessus.
+web-voice-denied = Alors je m’en tiens à tes mots. Si tu changes d’avis : « À propos ».
+web-yes-forget = Oui, oublie-moi
+web-no-forget = Non
+web-forgotten = C’est fait. Je ne sais plus rien de toi.

@@ -244,7 +244,10 @@ about =
          [0] até você apagar
          [1] por um dia, e as favoritas até você apagar
         *[other] por { $days } dias, e as favoritas até você apagar
-    }; seu idioma e suas preferências. As gravações são apagadas assim que eu as escuto. As mensagens de outras pessoas são esquecidas assim que são pintadas. Com /mydata você exporta e apaga os seus dados.
+    }; seu idioma e suas preferências. As gravações são apagadas assim que eu as escuto. As mensagens de outras pessoas são esquecidas assim que são pintadas. { $page ->
+         [yes] Nesta página você exporta e apaga os seus dados.
+        *[no] Com /mydata você exporta e apaga os seus dados.
+    }
 
     Do que sou feito: Emotion Draw { $version } (licença MIT). Meus modelos são treinados com dados públicos: o das palavras, com CARER (para pesquisa e educação), GoEmotions (Apache 2.0) e XED (CC BY 4.0); o da voz, com RAVDESS (CC BY-NC-SA 4.0, não para uso comercial). As imagens são pintadas por { $painter }.
 
@@ -318,3 +321,51 @@ web-not-found = Não há nada aqui.
 web-too-large = Isso é grande demais: aceito arquivos de até 20 MB.
 web-no-kind = Aceito JSON, ou um formulário com uma gravação.
 web-malformed = Não entendo esse pedido.
+web-title = O que você sente?
+web-lead = Escreva ou fale. Eu leio o sentimento que há ali e o pinto.
+web-skip = Ir para o conteúdo
+web-menu = Páginas
+web-paint = Pintar
+web-gallery = Galeria
+web-about = Sobre mim
+web-text = Suas palavras
+web-hint = Hoje eu sinto…
+web-send = Pintar
+web-keys = Ctrl + Enter
+web-count = { $number } de { $most } caracteres
+web-record = Falar
+web-recording = Estou ouvindo…
+web-stop = Pronto
+web-file = Arquivo de áudio
+web-drop = Solte, e eu escuto
+web-recorded = Sua gravação
+web-remove = Remover a gravação
+web-mic-denied = Não tenho permissão para usar o microfone. Permita no navegador ou escolha um arquivo de áudio.
+web-mic-none = Aqui não há nenhum microfone que eu possa usar. Você pode escolher um arquivo de áudio.
+web-more = Mais
+web-choose = Ou peça que eu pinte um só sentimento
+web-blend = Mais uma imagem: os sentimentos mais fortes juntos
+web-seed = Seed
+web-seed-hint = O mesmo seed pinta a mesma imagem.
+web-trouble = Não dá para falar comigo agora. Nada do que você escreveu se perdeu; tente de novo, por favor.
+web-broken = Não dá para falar comigo agora, e eu continuo tentando. A sua pintura vem de qualquer jeito.
+web-drawing = Sua pintura
+web-feelings = Os sentimentos que há nela
+web-close = Fechar
+web-previous = Imagem anterior
+web-next = Próxima imagem
+web-download = Baixar
+web-painter = Pintor
+web-size = Tamanho em pixels
+web-delete-ask = Apagar esta pintura e suas imagens para sempre?
+web-empty = Ainda não há nada. O que você pedir para pintar vai ficar pendurado aqui.
+web-drawings = Pinturas: { $number }
+web-older = Mostrar mais
+web-back = Voltar à galeria
+web-data = Seus dados
+web-voice = Sua voz
+web-voice-allowed = Obrigado. A partir da próxima mensagem de voz, escuto também como você fala. Em “Sobre mim” dá para voltar atrás.
+web-voice-denied = Então fico só com as suas palavras. Se mudar de ideia: “Sobre mim”.
+web-yes-forget = Sim, esqueça-me
+web-no-forget = Não
+web-forgotten = Pronto. Já não sei nada sobre você.
