@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from PIL import Image
 
@@ -35,6 +35,7 @@ router = APIRouter(tags=["as it was"])
 async def generate(
     prompt: Annotated[str, Query(max_length=2 * MAX_TEXT)],
     request: Request,
+    response: Response,
     parts: ThePartsOf,
     visitor: TheVisitor,
 ) -> Any:
@@ -47,7 +48,8 @@ async def generate(
     entry = await parts.desk.owned(visitor.user_key, outcome.drawing_id)
     pictures = [await asyncio.to_thread(_picture, each.path) for each in entry.pictures]
     # Checked against a model, megabytes of pictures would hold up everybody else.
-    return JSONResponse([*map(_sentence, entry.pictures), *pictures])
+    answer = [*map(_sentence, entry.pictures), *pictures]
+    return JSONResponse(answer, headers=dict(response.headers))  # a new visitor's cookie
 
 
 async def _outcome(parts: Parts, job_id: str) -> Outcome:
