@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp
 
 from bot.web_chat import galleries, oneself, original, wishes
+from bot.web_chat.description import describe
 from bot.web_chat.faults import add_faults, told
 from bot.web_chat.guard import Guard
 from bot.web_chat.parts import Parts, ThePartsOf, TheVisitor, set_cookie
@@ -37,6 +38,7 @@ def make_app(parts: Parts, *, names: bool) -> ASGIApp:
         app.include_router(each.router)
     _add_page(app)
     _add_operating(app)
+    describe(app)
     return Guard(app, names=names)
 
 

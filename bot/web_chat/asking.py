@@ -18,7 +18,7 @@ from bot.web_chat.guard import FORM, SMALL
 from bot.web_chat.parts import Parts, Visitor
 from engine.errors import Refused
 from engine.studio import MAX_WORDS
-from engine.values import MAX_SEED, MAX_TEXT
+from engine.values import EMOTIONS, MAX_SEED, MAX_TEXT
 from engine.values import Request as Wish
 from storage.files import file_errors
 
@@ -31,7 +31,7 @@ class Asking(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: str | None = Field(None, max_length=2 * MAX_TEXT)
-    emotion: str | None = Field(None, max_length=20)
+    emotion: str | None = Field(None, max_length=20, json_schema_extra={"enum": [*EMOTIONS, None]})
     seed: int | None = Field(None, ge=0, le=MAX_SEED)
     blend: bool = False
     extra: str | None = Field(None, max_length=2 * MAX_WORDS)

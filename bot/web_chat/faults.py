@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from bot import logs, replies
+from bot.web_chat.description import methods
 from bot.web_chat.views import Fault, Problem
 from engine.errors import BadInput, EmotionDrawError, Refused, TooLongToHear, TryLater
 
@@ -103,8 +104,10 @@ def _when_again(error: EmotionDrawError) -> Mapping[str, str] | None:
 async def _of_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     name = _SENTENCES.get(error.status_code, "web-malformed")
-    message = replies.say(locale_of(request), name)
-    return problem(error.status_code, name, message, error.headers)
+    message, headers = replies.say(locale_of(request), name), error.headers
+    if error.status_code == 405 and (known := methods(request.app, request.url.path)):
+        headers = {"Allow": ", ".join(known)}
+    return problem(error.status_code, name, message, headers)
 
 
 async def _malformed(request: Request, _: Exception) -> JSONResponse:

@@ -159,7 +159,7 @@ async def years(parts: ThePartsOf, visitor: TheVisitor) -> list[int]:
     summary="A year as a picture",
 )
 async def year_picture(
-    year: Annotated[int, Path(ge=1970, le=9999)], parts: ThePartsOf, visitor: TheVisitor
+    year: Annotated[int, Path(ge=1970, le=9998)], parts: ThePartsOf, visitor: TheVisitor
 ) -> Response:
     """Each day in the colours of its feelings, as JPEG."""
     days = await parts.desk.store.gallery.days(visitor.user_key, year)

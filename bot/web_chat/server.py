@@ -62,6 +62,9 @@ class Connection(H11Protocol):
         self._limit: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
         super().connection_made(transport)
+        # asyncio does so for sockets that it has made itself; an answer's head and body
+        # are sent apart, and Nagle's algorithm would hold the second back for 40 ms.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if len(self.connections) > MOST:
             transport.abort()
         self._watch()
