@@ -122,6 +122,9 @@ def _read(commands: Any) -> None:
     parser.add_argument(
         "--lines", type=Path, metavar="FILE", help="one JSON object for each line, in order"
     )
+    parser.add_argument(
+        "--explain", action="store_true", help="which words carried the feeling, and how much"
+    )
     _add_json(parser)
     parser.set_defaults(command=_command("read", "read"))
 
