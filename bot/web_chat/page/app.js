@@ -5,7 +5,6 @@ import { layDabs, startComposer } from "./composer.js";
 import { element, find } from "./dom.js";
 import { drawingElement } from "./drawing.js";
 import { openGallery, startGallery } from "./gallery.js";
-import { note } from "./notes.js";
 import { openOneself, startOneself } from "./oneself.js";
 import { startViewer } from "./viewer.js";
 import { leave, watch } from "./wish.js";
@@ -90,10 +89,11 @@ async function begin() {
     await loadWords();
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
-    note(error.message);
+    find("composer-fault").textContent = error.message;
     if (error.code === "unreachable") setTimeout(begin, AGAIN);
     return;
   }
+  find("composer-fault").replaceChildren();
   layDabs();
   startGallery();
   startOneself();

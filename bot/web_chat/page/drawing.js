@@ -113,7 +113,8 @@ function deeds(drawing, onGone) {
     { className: "deeds" },
     keeping(drawing, path),
     painting(path, "redraw", say("button-redraw")),
-    painting(path, "more", say("button-more", { emotion: strongest })),
+    // What was painted gently is not what was read.
+    drawing.care ? null : painting(path, "more", say("button-more", { emotion: strongest })),
     drawing.may_blend ? painting(path, "blend", say("button-blend")) : null,
     element("button", {
       type: "button",
