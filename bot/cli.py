@@ -197,6 +197,16 @@ def _add_material(text: argparse.ArgumentParser) -> None:
     text.add_argument("--validation", type=Path, metavar="FILE", help="where --data is a file")
     text.add_argument("--labels", type=int, metavar="N", help="how many labels there must be")
     text.add_argument(
+        "--share", type=float, default=1.0, metavar="S", help="of the training rows; default: all"
+    )
+    text.add_argument(
+        "--experiment",
+        type=int,
+        metavar="N",
+        help="1, 2 or 3 of the first Emotion Draw: its model, share, rate, batches and epochs, "
+        "and its table; a --model of your own may take the place of albert-base-v2",
+    )
+    text.add_argument(
         "--model", metavar="NAME", help="a hub id or folder to start from; default: from nothing"
     )
     text.add_argument(

@@ -27,9 +27,12 @@ from transformers import (
 )
 
 from bot.commands.train import train_text
+from conftest import Program
 from engine.errors import BadInput, EmotionDrawError, Failure, ModelUnavailable
 from engine.training.checkpoints import replace_folder, settle
+from engine.training.experiments import EPOCHS
 from engine.training.text_options import TextTraining
+from engine.training.text_rows import read_parts, some
 from engine.training.text_trainer import Trained, train_text_classifier
 from engine.training.vocabulary import CLS, SEP, UNK, for_transformers, make_tokenizer
 
@@ -345,6 +348,45 @@ def test_the_command_says_where_things_are(
     assert [line.partition(":")[0] for line in shown.err.splitlines()] == ["epoch 0/1", "epoch 1/1"]
 
 
+def test_a_share_of_the_rows_is_the_same_for_the_same_seed(start: TextTraining) -> None:
+    parts = read_parts(start.data, start.validation)
+    some_rows = some(parts, 0.1, seed=1)
+    assert len(some_rows.train) == 24
+    assert some(parts, 0.1, seed=1) == some_rows != some(parts, 0.1, seed=2)
+    assert some(parts, 1.0, seed=1) == parts
+
+
+def test_an_experiment_gives_its_table_beside_the_originals(
+    start: TextTraining, program: Program, tmp_path: Path
+) -> None:
+    data = tmp_path / "carer"
+    data.mkdir()
+    for name, count, seed in (("train", 240, 0), ("val", 30, 1), ("test", 30, 2)):
+        write_lines(data / f"{name}.txt", rows(count, seed))
+    out = ("--out", str(tmp_path / "runs"))
+    found = program(
+        *("train", "text", "--experiment", "1", "--data", str(data)),
+        *("--model", str(start.model), *out),
+    )
+    assert found.returncode == 0, found.stderr
+    heading, last, best = found.stdout.splitlines()[-3:]
+    assert heading.split() == [
+        "epoch",
+        "accuracy",
+        "%",
+        "macro-F1",
+        "%",
+        "loss",
+        "the",
+        "original's",
+    ]
+    assert last.endswith("79.80, 72.44, 0.74")
+    assert best.endswith("79.75, 71.98, 0.70")
+    assert found.stderr.count("\nepoch ") == EPOCHS
+    again = program("train", "text", "--experiment", "4", "--data", str(data), *out)
+    assert again.returncode == 2
+
+
 @pytest.mark.parametrize(
     ("changes", "kind", "said"),
     [
@@ -355,6 +397,7 @@ def test_the_command_says_where_things_are(
         ({"learning_rate": float("nan")}, BadInput, "learning rate"),
         ({"max_length": 2}, BadInput, "maximum length"),
         ({"seed": -1}, BadInput, "seed"),
+        ({"share": 0.0}, BadInput, "share"),
         ({"suffix": "../up"}, BadInput, "suffix"),
         ({"device": "tpu"}, BadInput, "no device"),
         ({"model": "/nowhere/at-all"}, ModelUnavailable, "/nowhere/at-all"),

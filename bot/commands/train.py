@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.settings import Settings
-from engine.errors import Failure
+from engine.errors import BadInput, Failure
+from engine.training.experiments import EXPERIMENTS, options_of, table
 from engine.training.text_options import TextTraining
 
 if TYPE_CHECKING:
@@ -20,10 +21,26 @@ Result = TypeVar("Result")
 def train(options: argparse.Namespace, _settings: Settings) -> None:
     """Train as the command line says."""
     names = [field.name for field in fields(TextTraining)]
-    train_text(TextTraining(**{name: getattr(options, name) for name in names}))
+    chosen = TextTraining(**{name: getattr(options, name) for name in names})
+    if options.experiment is None:
+        train_text(chosen)
+    else:
+        _experiment(options.experiment, chosen)
 
 
-def train_text(options: TextTraining) -> None:
+def _experiment(number: int, options: TextTraining) -> None:
+    """One of the original's, and its table. Raises BadInput where there is nothing to test on."""
+    if number not in EXPERIMENTS:
+        raise BadInput(f"There is no experiment {number}; there are 1, 2 and 3.")
+    if not options.data.is_dir():
+        raise BadInput("An experiment needs a folder with train, val and test.")
+    trained = train_text(options_of(number, options))
+    if trained.test is None or trained.last_test is None:
+        raise BadInput(f"The folder {options.data} has no test part, so there is no table.")
+    print(f"\n{table(number, trained.last_test, trained.test)}")
+
+
+def train_text(options: TextTraining) -> "Trained":
     """Train a text classifier; progress goes to stderr, where things are to stdout.
 
     Raises BadInput, ModelUnavailable, StorageFailed and Failure.
@@ -36,7 +53,9 @@ def train_text(options: TextTraining) -> None:
             f"Training needs more than the bare installation ({error.name} is missing): "
             "pip install 'emotion-draw[train]'."
         ) from error
-    print(_summary(followed(partial(train_text_classifier, options))))
+    trained = followed(partial(train_text_classifier, options))
+    print(_summary(trained))
+    return trained
 
 
 def followed(run: Callable[..., Result]) -> Result:

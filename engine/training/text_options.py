@@ -12,8 +12,9 @@ class TextTraining:
     """What to train, on what and how.
 
     `data` and `validation` are as in `text_rows.read_parts`; `model` is a hub
-    name or folder, None for an ALBERT from nothing; `labels` is the number of
-    labels there must be; `max_length` counts tokens; `device` is auto, cpu or
+    name or folder, None for an ALBERT from nothing; `share` of the training
+    rows are used, chosen by the seed; `labels` is the number of labels there
+    must be; `max_length` counts tokens; `device` is auto, cpu or
     cuda; `suffix` ends the name of the run's folder, made in `out`.
     """
 
@@ -21,6 +22,7 @@ class TextTraining:
     validation: Path | None = None
     model: str | None = None
     labels: int | None = None
+    share: float = 1.0
     batch_size: int = 32
     epochs: int = 8
     learning_rate: float = 3e-4
@@ -44,6 +46,8 @@ def check_options(options: TextTraining) -> None:
     for name in ("batch_size", "epochs", "learning_rate"):
         if not 0 < getattr(options, name) < float("inf"):
             raise BadInput(f"The {name.replace('_', ' ')} must be above 0.")
+    if not 0 < options.share <= 1:
+        raise BadInput("The share must be above 0, and 1 at most.")
     if options.max_length < 3:
         raise BadInput("The maximum length must be 3 tokens at least.")
     if not 0 <= options.seed < 2**53:

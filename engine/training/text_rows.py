@@ -7,7 +7,8 @@ that heading, and lines `sentence;label`, split at the last semicolon.
 import csv
 import hashlib
 import io
-from dataclasses import dataclass
+import random
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import BadInput
@@ -40,6 +41,13 @@ class Parts:
     def fingerprint(self) -> str:
         """SHA-256 over the training and validation rows, in hexadecimal."""
         return hashlib.sha256(repr((self.train, self.validation)).encode()).hexdigest()
+
+
+def some(parts: Parts, share: float, seed: int) -> Parts:
+    """The same with a share of the training rows, one at least, in their order."""
+    count = max(1, round(share * len(parts.train)))
+    chosen = sorted(random.Random(seed).sample(range(len(parts.train)), count))  # noqa: S311 - no secret
+    return replace(parts, train=[parts.train[place] for place in chosen])
 
 
 def read_parts(data: Path, validation: Path | None) -> Parts:

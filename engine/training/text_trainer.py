@@ -38,7 +38,7 @@ from engine.training.checkpoints import (
 from engine.training.confusion_picture import draw_confusion
 from engine.training.export import ENOUGH_SENTENCES, Agreement, export_onnx
 from engine.training.text_options import TextTraining, check_options
-from engine.training.text_rows import Parts, Row, read_parts
+from engine.training.text_rows import Parts, Row, read_parts, some
 from engine.training.text_start import starting_model
 from engine.training.token_batches import bucketed
 
@@ -54,7 +54,10 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Trained:
-    """Where a finished run left its results, and how good the best epoch was."""
+    """Where a finished run left its results, and how good the best epoch was.
+
+    `last_test` is how good the last one was on the test rows.
+    """
 
     best: Path
     onnx: Path
@@ -62,6 +65,7 @@ class Trained:
     epoch: int
     validation: dict[str, Any]
     test: dict[str, Any] | None
+    last_test: dict[str, Any] | None
     agreement: Agreement
 
 
@@ -82,7 +86,7 @@ def train_text_classifier(options: TextTraining, *, track: Track, tell: Tell) ->
     training itself breaks off.
     """
     check_options(options)
-    parts = read_parts(options.data, options.validation)
+    parts = some(read_parts(options.data, options.validation), options.share, options.seed)
     _check_labels(options, parts)
     try:
         run = _Run(options, parts, track, tell)
@@ -278,15 +282,12 @@ class _Run:
         self.tell(f"epoch {epoch}/{self.options.epochs}: {_in_words(entry)}")
 
     def finish(self) -> Trained:
-        """Export the best epoch and measure it on the test rows, where there are any."""
+        """Export the best epoch and measure it and the last on the test rows, if there are any."""
         best, path = self.folder / "best", self.folder / "model.onnx"
         settle(best)
         agreement = export_onnx(best, path, sentences=self.samples)
-        test = None
-        if self.test.tokens:
-            self.model, _ = load_classifier(best, attention="sdpa")
-            torch.nn.Module.to(self.model, self.device)
-            test = self._measure(self.test, "test data")
+        last_test, test = self._tested(self.folder / "last"), self._tested(best)
+        if test is not None:
             _write_json(self.folder / "test.json", test)
         entry = self.progress.history[self.progress.best]
         return Trained(
@@ -296,8 +297,16 @@ class _Run:
             epoch=self.progress.best,
             validation=entry["validation"],
             test=test,
+            last_test=last_test,
             agreement=agreement,
         )
+
+    def _tested(self, checkpoint: Path) -> dict[str, Any] | None:
+        if not self.test.tokens:
+            return None
+        self.model, _ = load_classifier(checkpoint, attention="sdpa")
+        torch.nn.Module.to(self.model, self.device)
+        return self._measure(self.test, "test data")
 
 
 def _device(name: str) -> torch.device:
