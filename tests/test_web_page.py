@@ -236,6 +236,11 @@ async def test_what_goes_wrong_is_told_and_nothing_typed_is_lost(visit: Visit) -
     page, fault = visit.page, visit.page.locator("#composer-fault")
     await page.locator("#send").click()
     await expect(fault).to_have_text(said("fault-nothing-to-read"))
+    await page.locator(".more summary").click()
+    await page.fill("#seed", "1.5")
+    await page.locator("#send").click()
+    await expect(fault).to_have_text(said("fault-bad-input"))
+    await page.fill("#seed", "")
     await page.fill("#text", "x" * 4097)
     await expect(page.locator("#count")).to_have_text("4,097 of 4,096 characters")
     await page.locator("#send").click()
@@ -255,12 +260,12 @@ async def test_what_goes_wrong_is_told_and_nothing_typed_is_lost(visit: Visit) -
     await expect(page.locator("#shown [role=alert]")).to_have_text(said("refused-gone"))
 
 
-async def test_a_wish_outlives_a_reload_and_can_be_called_off(
+async def test_a_wish_outlives_a_reload_and_the_bot_unless_it_is_called_off(
     chrome: Browser, tmp_path: Path
 ) -> None:
     slow = (str(HERE / "stepping_bot.py"), "Endless")
     async with (
-        page_bot(tmp_path, program=slow) as (_, address),
+        page_bot(tmp_path, program=slow) as (bot, address),
         visiting(chrome, address) as visit,
     ):
         page = visit.page
@@ -275,6 +280,13 @@ async def test_a_wish_outlives_a_reload_and_can_be_called_off(
         await page.get_by_role("button", name=said("button-cancel")).click()
         await expect(page.locator(".failed")).to_have_text(said("cancelled"))
         await expect(page.locator("#text")).to_have_value(HAPPY)
+        await page.locator("#send").click()
+        await expect(page.locator(".sketch")).to_be_visible()
+        await bot.kill()
+        await expect(page.locator("#stage .words")).to_have_text(said("web-broken"))
+        port = address.rstrip("/").rsplit(":", 1)[1]
+        async with page_bot(tmp_path, WEB_PORT=port):
+            await visit.painted(HAPPY)
 
 
 async def test_a_drawing_leads_to_others(visit: Visit) -> None:

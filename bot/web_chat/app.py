@@ -3,6 +3,7 @@
 import asyncio
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
@@ -59,7 +60,7 @@ def _add_page(app: FastAPI) -> None:
             set_cookie(request, answer, cookie)
         return answer
 
-    app.mount("/page", StaticFiles(directory=PAGE), name="page")
+    app.mount("/page", _Files(directory=PAGE), name="page")
 
 
 def _add_operating(app: FastAPI) -> None:
@@ -80,3 +81,13 @@ def _add_operating(app: FastAPI) -> None:
         return Response(
             await asyncio.to_thread(generate_latest, registry), media_type=CONTENT_TYPE_LATEST
         )
+
+
+class _Files(StaticFiles):
+    """The page's own: nobody's secret, but tomorrow they may be others."""
+
+    def file_response(self, *told: Any, **more: Any) -> Response:
+        """The file, or that it is still the same."""
+        answer = super().file_response(*told, **more)
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer

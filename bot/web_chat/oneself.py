@@ -17,6 +17,7 @@ _SHARED = (
     *("gallery-empty-filter", "gallery-filter", "voice-ask", "forget-ask", "alt-sketch"),
     *("privacy-voice", "privacy-no-voice", "button-more", "button-year", "year", "year-alt"),
     *("percent", "percent-over", "percent-under", "kept", "not-kept", "deleted", "fault-ours"),
+    "fault-bad-input",
 )
 # The facts of these sentences: the page puts them where it finds the names in braces.
 _BLANKS = {name: f"{{{name}}}" for name in ("number", "most", "emotion", "year")}

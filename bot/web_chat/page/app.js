@@ -94,6 +94,8 @@ async function begin() {
     return;
   }
   find("composer-fault").replaceChildren();
+  // There the key beside the space bar does what Ctrl does elsewhere.
+  if (/^(Mac|iP)/.test(navigator.platform)) find("keys").textContent = "⌘ + ↵";
   layDabs();
   startGallery();
   startOneself();

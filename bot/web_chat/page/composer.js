@@ -105,12 +105,14 @@ async function send(onWish) {
   }
 }
 
-/** The wish as the form has it. Throws Trouble where it is too long. */
+/** The wish as the form has it. Throws Trouble where it cannot be one. */
 async function told() {
   const text = find("text").value;
   const sound = await recording();
   const how = { blend: find("blend").checked };
-  if (find("seed").value) how.seed = find("seed").valueAsNumber;
+  const seed = find("seed");
+  if (!seed.validity.valid) throw new Trouble(say("fault-bad-input"), "seed");
+  if (seed.value) how.seed = seed.valueAsNumber;
   if (chosen) return { json: { ...how, emotion: chosen } };
   if (sound) return { json: how, sound };
   const length = Array.from(text).length;

@@ -28,15 +28,16 @@ export function startGallery() {
   find("year").onclick = lookAtYears;
 }
 
-/** Show it as it is now; where nothing changed, as one left it. */
+/** Show it as it is now; who comes back from a drawing finds it as it was. */
 export async function openGallery() {
-  if (stale) {
-    await load(null);
-    return false;
-  }
   const link = opened && document.querySelector(`#wall a[href="#/drawing/${opened}"]`);
-  link?.focus();
-  return Boolean(link);
+  opened = null;
+  if (!stale && link) {
+    link.focus();
+    return true;
+  }
+  await load(null);
+  return false;
 }
 
 function filterButton(wanted, label, ...before) {
