@@ -1,4 +1,4 @@
-"""What people write in chats, by hand: tests/everyday.txt, a kind, a text and its feeling a line."""
+"""What people write in chats: tests/everyday.txt has a kind, a text and its feeling a line."""
 
 from collections import Counter
 from pathlib import Path
