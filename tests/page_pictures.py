@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, ViewportSize
 
 from web_bot import page_bot
 from web_page import Visit, chromium, visiting
 
-WINDOW = {"width": 1200, "height": 1000}
+WINDOW: ViewportSize = {"width": 1200, "height": 1000}
+WHOLE = 1500  # pixels that a drawing is high, with all that is under it
 # Texts and the seeds of their pictures, in the order in which they are painted.
 PAINTED = (
     ("The noise next door makes me so angry, I cannot think!", 12),
@@ -43,7 +44,9 @@ async def _by_day(browser: Browser, address: str, folder: Path) -> None:
         for text, seed in PAINTED:
             await visit.page.goto(f"{address}#/")
             await _paint(visit, text, seed)
-        await _look(visit, folder / "page-drawing.jpg", full_page=True)
+        await visit.page.set_viewport_size({**WINDOW, "height": WHOLE})
+        await _look(visit, folder / "page-drawing.jpg")
+        await visit.page.set_viewport_size(WINDOW)
         await visit.page.locator("[data-kept]").click()
         await visit.page.locator("[data-kept=true]").wait_for()
         await visit.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
@@ -59,11 +62,11 @@ async def _paint(visit: Visit, text: str, seed: int) -> None:
     await visit.paint(text)
 
 
-async def _look(visit: Visit, path: Path, *, full_page: bool = False) -> None:
+async def _look(visit: Visit, path: Path) -> None:
     await visit.page.wait_for_load_state("networkidle")
     await visit.page.mouse.move(0, 0)
     await visit.page.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")
-    await visit.page.screenshot(path=path, type="jpeg", quality=80, full_page=full_page)
+    await visit.page.screenshot(path=path, type="jpeg", quality=80)
 
 
 if __name__ == "__main__":

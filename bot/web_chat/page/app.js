@@ -16,31 +16,35 @@ const VIEWS = ["paint", "drawing", "gallery", "about"];
 let begun = false;
 
 /** The address is `#/`, `#/wish/<id>`, `#/gallery`, `#/drawing/<id>` or `#/about`. */
+const PLACES = {
+  async gallery() {
+    show("gallery");
+    if (!(await openGallery())) arrive("gallery-title");
+  },
+  async about() {
+    show("about");
+    arrive("about-title");
+    await openOneself();
+  },
+  async drawing(id) {
+    show("drawing");
+    await openDrawing(id);
+  },
+  async wish(id) {
+    show("paint");
+    await watch(id);
+  },
+};
+
 async function route() {
   const [, place = "", id = ""] = location.hash.split("/");
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
-  switch (place) {
-    case "gallery":
-      show("gallery");
-      if (!(await openGallery())) arrive("gallery-title");
-      break;
-    case "about":
-      show("about");
-      arrive("about-title");
-      await openOneself();
-      break;
-    case "drawing":
-      show("drawing");
-      await openDrawing(id);
-      break;
-    case "wish":
-      show("paint");
-      await watch(id);
-      break;
-    default:
-      show("paint");
-      leave();
-      arrive("paint-title");
+  if (Object.hasOwn(PLACES, place)) {
+    await PLACES[place](id);
+  } else {
+    show("paint");
+    leave();
+    arrive("paint-title");
   }
   begun = true;
 }

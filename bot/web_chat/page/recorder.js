@@ -16,28 +16,38 @@ export async function record({ onTime, onLevel, onEnd }) {
   const stream = await microphone();
   const kind = KINDS.find((each) => MediaRecorder.isTypeSupported(each));
   const recorder = new MediaRecorder(stream, kind ? { mimeType: kind } : {});
-  const parts = [];
-  recorder.ondataavailable = (event) => parts.push(event.data);
+  const ended = kept(recorder);
   const quiet = listen(stream, onLevel);
-  const began = Date.now();
-  const clock = setInterval(() => {
-    const seconds = Math.floor((Date.now() - began) / 1000);
-    onTime(seconds);
-    if (seconds >= LONGEST) onEnd();
-  }, 250);
+  const halt = count(onTime, onEnd);
   recorder.start(1000); // in parts, so that little is lost where the browser ends it
-
-  const ended = new Promise((resolve) => {
-    recorder.onstop = () => resolve(new Blob(parts, { type: recorder.mimeType }));
-  });
   const stop = () => {
-    clearInterval(clock);
+    halt();
     quiet();
     if (recorder.state !== "inactive") recorder.stop();
     for (const track of stream.getTracks()) track.stop();
     return ended;
   };
   return { stop, cancel: stop };
+}
+
+/** What is recorded, once that has ended. */
+function kept(recorder) {
+  const parts = [];
+  recorder.ondataavailable = (event) => parts.push(event.data);
+  return new Promise((resolve) => {
+    recorder.onstop = () => resolve(new Blob(parts, { type: recorder.mimeType }));
+  });
+}
+
+/** Tell the time, and when it is up; returns what ends that. */
+function count(onTime, onEnd) {
+  const began = Date.now();
+  const clock = setInterval(() => {
+    const seconds = Math.floor((Date.now() - began) / 1000);
+    onTime(seconds);
+    if (seconds >= LONGEST) onEnd();
+  }, 250);
+  return () => clearInterval(clock);
 }
 
 async function microphone() {
