@@ -4,12 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from engine.painters.stable_diffusion.choice import Choice
+from storage.store import Store, open_store
 
 ROOT = Path(__file__).parent.parent
 
@@ -36,6 +37,13 @@ def datasets() -> Path:
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
     return tmp_path / "data"
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    """What a bot keeps, in an empty folder."""
+    async with open_store(tmp_path) as store:
+        yield store
 
 
 @pytest.fixture

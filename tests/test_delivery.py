@@ -3,7 +3,6 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,14 +16,8 @@ from drawn import drawn
 from engine.errors import TryLater, Undeliverable
 from engine.values import Request
 from storage import journal
-from storage.store import Store, open_store
+from storage.store import Store
 from wishes import ADA, BOB, PaperChat, asked
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(tmp_path) as store:
-        yield store
 
 
 @pytest.fixture(autouse=True)

@@ -42,12 +42,6 @@ def recording(sound: bytes = SPEECH) -> dict[str, Any]:
     return {"sound": sound.hex()}
 
 
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(tmp_path) as store:
-        yield store
-
-
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listenings, "PAUSE", 0.005)

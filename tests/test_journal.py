@@ -1,7 +1,6 @@
 import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
@@ -40,12 +39,6 @@ def job(user_key: str = ADA, **facts: Any) -> Job:
         "created_at": datetime.now(UTC),
     }
     return Job(**{**known, **facts})
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(tmp_path) as store:
-        yield store
 
 
 def jobs_in(tmp_path: Path, columns: str) -> list[tuple[Any, ...]]:

@@ -1,14 +1,12 @@
 """Pictures that are ready: each is shown once, none is lost, and what dies gives nothing away."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-import pytest_asyncio
 from aiosqlite import Connection
 
 from drawn import painted
@@ -28,12 +26,6 @@ def picture(emotion: str, seed: int, *, size: int = 16) -> Picture:
 
 
 ORDER = [replace(picture(emotion, 0).brief, confidence=0.25, seed=999) for emotion in KINDS]
-
-
-@pytest_asyncio.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(tmp_path) as store:
-        yield store
 
 
 async def fill(store: Store, count: int = 1) -> list[Picture]:

@@ -5,7 +5,6 @@ import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,18 +27,12 @@ from engine.studio import Studio
 from engine.values import Request, Step
 from storage import journal
 from storage.jobs import Job
-from storage.store import Store, open_store
+from storage.store import Store
 from wishes import BOB, PaperChat, PaperPainter, PaperReader, asked
 
 PATCH = np.full((4, 4, 3), 200, np.uint8)
 SHEET = sketch_sheet([PATCH] * 3)
 WASH = "A first wash in watercolour; the painting follows."
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(tmp_path) as store:
-        yield store
 
 
 @pytest.fixture(autouse=True)

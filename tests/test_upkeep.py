@@ -5,7 +5,6 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,12 +26,6 @@ from storage.upkeep import expire, keep_up
 ADA, BOB = "local:ada", "discord:42"
 LONG_AGO = SAFE_AGE.total_seconds() + 60
 NOBODYS = f"pictures/ab/ab{'0' * 22}-0-joy.jpeg"
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(tmp_path) as store:
-        yield store
 
 
 def put(path: Path, *, age: float = LONG_AGO) -> Path:

@@ -21,14 +21,8 @@ from storage import journal as journals
 from storage.outbox import Post
 from storage.pool import Offer
 from storage.records import Entry
-from storage.store import Store, open_store
+from storage.store import Store
 from wishes import ADA, BOB, PaperPainter, PaperReader, asked
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(tmp_path) as store:
-        yield store
 
 
 @pytest.fixture(autouse=True)
@@ -127,8 +121,7 @@ async def test_what_is_under_way_at_the_end_waits_for_the_next_start(store: Stor
     painter = PaperPainter()
     painter.gate.clear()
     async with working(store, painter):
-        while await store.journal.place((await store.journal.pending(1))[0].id) is not None:
-            await asyncio.sleep(0.01)
+        await asyncio.wait_for(painter.begun.wait(), 10)
     [job] = await store.journal.pending(5)
     assert (job.failures, await store.journal.place(job.id)) == (0, 0)
 

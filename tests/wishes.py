@@ -42,6 +42,7 @@ class PaperPainter:
         self.painted = 0
         self._seconds = seconds
         self._brush = asyncio.Lock()
+        self.begun = asyncio.Event()
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -49,6 +50,7 @@ class PaperPainter:
         pass
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
+        self.begun.set()
         await self.gate.wait()
         async with self._brush:
             await asyncio.sleep(self._seconds)
