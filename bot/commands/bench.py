@@ -25,6 +25,7 @@ from bot.commands.bench_gpu import gpu
 from bot.commands.bench_pool import waits
 from bot.commands.bench_row import Row, row
 from bot.commands.bench_voice import voice
+from bot.commands.bench_web import web
 from bot.settings import Settings
 from engine.errors import BadInput
 from engine.values import EMOTIONS
@@ -141,5 +142,6 @@ BENCHES: dict[str, Bench] = {
     "draw": draw,
     "start": start,
     "chat": chat,
+    "web": web,
     "durability": durability,
 }

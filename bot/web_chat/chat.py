@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 import uvicorn
 
-from bot import about, logs, replies
+from bot import about, care, logs, replies
 from bot.answer import Answer
 from bot.chat import Address
 from bot.desk import Desk
@@ -46,6 +46,7 @@ class WebChat:
     async def serve(self) -> None:
         """Serve browsers until cancelled. Raises AddressTaken."""
         self._sights = Sights()  # an earlier one was closed
+        await asyncio.to_thread(_warm)
         key = await key_of(self._desk.store.notes)
         parts = Parts(
             self._desk, self._sights, self._uploads, Visitors(key, self._secret), self._facts
@@ -79,7 +80,7 @@ class WebChat:
     async def say(self, job: Job, words: str, *, cancellable: bool = False) -> Address:
         """Have whoever watches see the words."""
         self._sights.say(job.id, words)
-        return {**job.address, "message": job.id}
+        return job.address
 
     async def sketch(self, job: Job, words: str, picture: bytes | None) -> None:
         """Have whoever watches see how far it is."""
@@ -98,3 +99,9 @@ class WebChat:
 
     async def whisper(self, job: Job, words: str) -> None:
         """It stands with the drawing, which nobody else sees."""
+
+
+def _warm() -> None:
+    """Have what takes long at its first use read now: the first visitors may come at once."""
+    care.speaks_of_self_harm("Hello.")
+    replies.say(replies.DEFAULT, "painting")

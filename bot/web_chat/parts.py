@@ -33,13 +33,14 @@ class Visitor:
     locale: str
 
 
-def _parts(request: Request) -> Parts:
+# These wait for nothing; but what is not `async` the framework calls in a thread.
+async def _parts(request: Request) -> Parts:
     parts: Parts = request.app.state.parts
     return parts
 
 
-def _visitor(request: Request, response: Response) -> Visitor:
-    visitors = _parts(request).visitors
+async def _visitor(request: Request, response: Response) -> Visitor:
+    visitors = (await _parts(request)).visitors
     user_key = visitors.known(request.cookies.get(COOKIE))
     if user_key is None:
         user_key, cookie = visitors.welcome()

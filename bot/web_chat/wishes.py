@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from bot import replies
+from bot.desk import Receipt
 from bot.web_chat.asking import BODY, asked_by, promised
 from bot.web_chat.faults import told
 from bot.web_chat.parts import Parts, ThePartsOf, TheVisitor, Visitor
@@ -42,23 +43,29 @@ async def ask(
     receipt = await promised(parts, request, asked_by(visitor, idempotency_key))
     parts.desk.announce(receipt)
     response.headers["Location"] = f"/api/drawings/{receipt.job.id}"
-    return await view(parts, receipt.job.id, visitor)
+    return await _promise(parts, receipt, visitor)
+
+
+async def _promise(parts: Parts, receipt: Receipt, visitor: Visitor) -> WishView:
+    """What is told of a promise just given: many give one at once, and each look takes time."""
+    job, place = receipt.job, receipt.before
+    if not receipt.fresh:
+        return await view(parts, job.id, visitor)
+    return _told(job, "waiting", words=_wait(parts, job, place, visitor.locale), place=place)
 
 
 async def view(parts: Parts, job_id: str, visitor: Visitor) -> WishView:
     """What has become of a wish of one's own. Raises Refused."""
     journal = parts.desk.store.journal
-    job = await journal.find(job_id)
-    if job is None or job.user_key != visitor.user_key:
-        raise Refused("refused-gone")
-    if outcome := await journal.outcome(job_id):
+    job = await _own(job_id, parts, visitor)
+    place = await journal.place(job_id)
+    if place is None and (outcome := await journal.outcome(job_id)):
         entry = outcome.drawing_id and await parts.desk.store.gallery.find(outcome.drawing_id)
         if entry:
             return _told(job, "done", drawing=drawing_view(entry, visitor.locale))
         reason = outcome.failure or "refused-gone"
         return _told(job, "failed", failure=replies.ended(visitor.locale, reason))
     sight = parts.sights.of(job_id)
-    place = await journal.place(job_id)
     return _told(
         job,
         "waiting",
@@ -92,11 +99,15 @@ async def look(wish_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> WishView:
     return await view(parts, wish_id, visitor)
 
 
-async def _looked(wish_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> WishView:
-    return await view(parts, wish_id, visitor)
+async def _own(wish_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> Job:
+    """A wish of one's own. Raises Refused."""
+    job = await parts.desk.store.journal.find(wish_id)
+    if job is None or job.user_key != visitor.user_key:
+        raise Refused("refused-gone")
+    return job
 
 
-Looked = Annotated[WishView, Depends(_looked)]
+Own = Annotated[Job, Depends(_own)]
 
 
 @router.get(
@@ -106,13 +117,13 @@ Looked = Annotated[WishView, Depends(_looked)]
     summary="The same whenever there is news, until it has ended",
 )
 async def events(
-    looked: Looked, parts: ThePartsOf, visitor: TheVisitor
+    job: Own, parts: ThePartsOf, visitor: TheVisitor
 ) -> AsyncIterable[ServerSentEvent]:
     """Server-sent events named `wish`, each with the JSON of a look."""
-    last = None  # a fault is told before the stream begins, by having looked
-    async for _ in parts.sights.changes(looked.id, PAUSE):
+    last = None  # that the wish is there was looked up before, so that a fault is told as one
+    async for _ in parts.sights.changes(job.id, PAUSE):
         try:
-            now = await view(parts, looked.id, visitor)
+            now = await view(parts, job.id, visitor)
         except EmotionDrawError:  # the browser hears of it when it watches again
             return
         if now != last:
@@ -128,10 +139,9 @@ async def events(
     responses={200: {"content": {"image/jpeg": {}}}, **told(404, 422)},
     summary="A picture of it as far as it is painted",
 )
-async def sketch(wish_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> Response:
+async def sketch(job: Own, parts: ThePartsOf) -> Response:
     """A JPEG."""
-    await view(parts, wish_id, visitor)
-    sight = parts.sights.of(wish_id)
+    sight = parts.sights.of(job.id)
     if not sight.sketch:
         raise Refused("refused-gone")
     return Response(sight.sketch, media_type="image/jpeg")
@@ -143,10 +153,9 @@ async def sketch(wish_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> Respons
     responses=told(404, 409, 422),
     summary="Call it off",
 )
-async def cancel(wish_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> None:
+async def cancel(job: Own, parts: ThePartsOf) -> None:
     """Of what waits or is painted."""
-    await view(parts, wish_id, visitor)
-    await parts.desk.cancel(visitor.user_key, wish_id)
+    await parts.desk.cancel(job.user_key, job.id)
 
 
 @router.post(
@@ -165,4 +174,4 @@ async def again(
     promise = {"redraw": desk.redraw, "more": desk.more, "blend": desk.blend}[verb]
     receipt = await promise(asked_by(visitor, idempotency_key), drawing_id)
     desk.announce(receipt)
-    return await view(parts, receipt.job.id, visitor)
+    return await _promise(parts, receipt, visitor)
