@@ -1,5 +1,6 @@
 """A finished drawing as people see it on every chat: words, pictures, alt texts, details."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,8 +101,11 @@ def said(entry: Entry) -> str | None:
     return replies.transcript(entry.transcript) if entry.transcript and not gentle else None
 
 
-def details(entry: Entry, locale: str) -> str:
-    """How a drawing was painted, so that it can be painted again."""
+def details(entry: Entry, locale: str, carried: Sequence[str] = ()) -> str:
+    """How a drawing was painted, so that it can be painted again.
+
+    `carried` are the words that carried its feeling, told to who wrote them alone.
+    """
     first = entry.pictures[0]
     lines = [
         # As words: figures would be grouped, and could not be typed again.
@@ -126,4 +130,8 @@ def details(entry: Entry, locale: str) -> str:
             height=str(first.height),
         ),
     ]
+    if carried:
+        feeling = replies.emotion(locale, entry.feeling.strongest)
+        words = ", ".join(f"“{word}”" for word in carried)
+        lines.insert(0, f"{replies.say(locale, 'details-carried', emotion=feeling)} {words}")
     return "\n".join(lines)

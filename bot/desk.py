@@ -224,6 +224,13 @@ class Desk:
             raise Refused("refused-gone")
         return entry
 
+    async def carried(self, user_key: str, entry: Entry) -> list[str]:
+        """The words that carried a drawing's feeling, for whoever wrote or said them alone."""
+        text = entry.text or entry.transcript
+        if self._studio is None or text is None or entry.user_key != user_key:
+            return []
+        return await self._studio.carried(text)
+
     async def owned(self, user_key: str, drawing_id: str) -> Entry:
         """The same, for its owner only. Raises Refused."""
         entry = await self.drawing(drawing_id)

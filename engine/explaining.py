@@ -4,14 +4,17 @@ That is occlusion (Zeiler & Fergus 2014, section 4.2), of words as in Li, Monroe
 Jurafsky 2016, "Understanding Neural Networks through Representation Erasure".
 """
 
+import math
 import re
 from dataclasses import dataclass
 
 from engine.ports import Reader
 from engine.values import Feeling
 
+LEAST = 0.3  # nats of evidence from which a word is worth naming
 MOST = 150  # words that are left out one by one; of a longer text the rest is not weighed
 
+_SMALL = 1e-6
 _WORD = re.compile(r"\S+")
 
 
@@ -20,10 +23,13 @@ class Weight:
     """A word as it stands in the text, and what its emotion's probability loses without it.
 
     A negative `weight`, down to -1, is that of a word that speaks against the emotion.
+    `evidence` is the same in log-odds, in nats: of two words that say the same each
+    is worth something there, though the probability hardly falls without one of them.
     """
 
     word: str
     weight: float
+    evidence: float
 
 
 def explain(reader: Reader, text: str, feeling: Feeling) -> list[Weight]:
@@ -31,13 +37,9 @@ def explain(reader: Reader, text: str, feeling: Feeling) -> list[Weight]:
 
     `feeling` is what `reader` finds in the text. Blocks. Raises ModelUnavailable.
     """
-    emotion = feeling.strongest
     words = list(_WORD.finditer(text))[:MOST]
     # One by one, as the text itself was read: beside others it would read a little differently.
-    return [
-        Weight(word[0], feeling.emotions[emotion] - _without(reader, text, word).emotions[emotion])
-        for word in words
-    ]
+    return [_weight(word[0], feeling, _without(reader, text, word)) for word in words]
 
 
 def _without(reader: Reader, text: str, word: re.Match[str]) -> Feeling:
@@ -46,7 +48,17 @@ def _without(reader: Reader, text: str, word: re.Match[str]) -> Feeling:
     return feeling
 
 
-def strongest(weights: list[Weight], most: int, least: float = 0.02) -> list[Weight]:
-    """Those that speak most for the emotion, the heaviest first; none below `least`."""
-    heavy = [each for each in weights if each.weight >= least]
-    return sorted(heavy, key=lambda each: -each.weight)[:most]
+def _weight(word: str, whole: Feeling, without: Feeling) -> Weight:
+    emotion = whole.strongest
+    before, after = whole.emotions[emotion], without.emotions[emotion]
+    return Weight(word, before - after, _log_odds(before) - _log_odds(after))
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(max(probability, _SMALL) / max(1 - probability, _SMALL))
+
+
+def strongest(weights: list[Weight], most: int) -> list[Weight]:
+    """The words with most evidence for the emotion, the strongest first."""
+    heavy = [each for each in weights if each.evidence >= LEAST]
+    return sorted(heavy, key=lambda each: -each.evidence)[:most]

@@ -6,11 +6,14 @@ from dataclasses import replace
 
 from engine import palette, text
 from engine.errors import BadInput, TextTooLong
+from engine.explaining import explain, strongest
 from engine.palette import ENERGY_ART, Style
 from engine.ports import Painter, Reader, Watch
 from engine.values import EMOTIONS, MAX_SEED, Brief, Drawing, Feeling, Listened, Request
 
 MAX_WORDS = 200  # characters that an asker may add to a prompt
+CARRIED = 4  # words that are named
+WEIGHED = 600  # characters of a text whose words are weighed while somebody waits
 PICTURES = 3  # the strongest feelings that are painted
 # A gentle drawing leaves out the hands with cracks, thorns and dark ground, and
 # the others paint as if they were hardly sure.
@@ -83,6 +86,18 @@ class Studio:
             return request.listened.feeling
         (feeling,) = await asyncio.to_thread(self._reader.read, [request.text or ""])
         return feeling
+
+    async def carried(self, text: str) -> list[str]:
+        """The words of a cleaned text that carried its feeling most, off the event loop.
+
+        None of a long one: it would take seconds.
+        """
+        return await asyncio.to_thread(self._carried, text) if len(text) <= WEIGHED else []
+
+    def _carried(self, text: str) -> list[str]:
+        [feeling] = self._reader.read([text])
+        heavy = strongest(explain(self._reader, text, feeling), CARRIED)
+        return [each.word for each in heavy]
 
 
 def new_seed() -> int:

@@ -67,6 +67,15 @@ async def test_details_are_for_everybody(stage: Stage, drawing: tuple[User, Mess
     assert "Painted by watercolor (" in details
     assert "96 \u00d7 96 pixels" in details
     assert HAPPY not in details
+    assert "spoke for" not in details
+
+
+async def test_the_words_that_carried_it_are_told_to_their_author(
+    stage: Stage, drawing: tuple[User, Message]
+) -> None:
+    ada, message = drawing
+    details = await stage.told(await stage.press(ada, message, "draw:details"))
+    assert details.startswith("What spoke for joy most: “delighted”")
 
 
 async def test_what_belongs_to_a_private_drawing_stays_private(stage: Stage) -> None:

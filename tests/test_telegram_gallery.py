@@ -79,7 +79,9 @@ async def test_details_tell_how_to_paint_it_again(stage: Stage) -> None:
     await stage.press(ada, answer, "Details")
     await stage.server.wait_for(lambda: stage.answers(answer))
     [details] = stage.answers(answer)
-    assert (details.text or "").startswith("3 pictures, seed ")
+    carried, painted, *_ = (details.text or "").splitlines()
+    assert carried.startswith("What spoke for joy most: “")
+    assert painted.startswith("3 pictures, seed ")
     assert "ENERGY ART STYLE representation of the feeling of joy" in (details.text or "")
 
 

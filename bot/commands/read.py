@@ -51,7 +51,7 @@ def _show_weights(weights: list[Weight], emotion: str) -> None:
         return
     print(f"What carries the {emotion}; without the word, that much less of it:")
     for each in heavy:
-        print(f"  {each.word:<20.20} {100 * each.weight:>4.0f}%")
+        print(f"  {each.word:<20.20} {replies.percent(max(each.weight, 0.0)):>8}")
 
 
 def _as_json(weights: list[Weight] | None) -> dict[str, object]:

@@ -140,7 +140,9 @@ class Buttons:
 
     async def _details(self, interaction: discord.Interaction, drawing_id: str) -> None:
         entry = await self._desk.drawing(drawing_id)
-        await answering.tell(interaction, details(entry, interaction.locale.value))
+        words = await self._desk.carried(user_key(interaction.user), entry)
+        carried = [discord.utils.escape_markdown(word) for word in words]
+        await answering.tell(interaction, details(entry, interaction.locale.value, carried))
 
 
 async def _take_away(interaction: discord.Interaction) -> None:

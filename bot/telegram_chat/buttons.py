@@ -25,7 +25,7 @@ from bot.telegram_chat.handling import AnyHandler, Context, pattern
 from bot.telegram_chat.intake import pressed
 from bot.telegram_chat.keyboards import asks, under_drawing, way_back, with_keep_button
 from bot.telegram_chat.posting import patiently, under, way
-from bot.telegram_chat.senders import Bot, key_of, locale_of, speaks_for
+from bot.telegram_chat.senders import Bot, is_private, key_of, locale_of, speaks_for
 from bot.telegram_chat.telling import Teller
 from bot.telegram_chat.wire import nothing_to_change
 from engine.errors import Refused
@@ -60,8 +60,7 @@ class Buttons:
         locale = await locale_of(self._desk, query)
         match verb:
             case Verb.DETAILS:
-                words = details(await self._desk.drawing(drawing_id), locale)
-                await self._teller.answer(query, words, alert=True)
+                await self._tell_details(query, drawing_id, locale)
             case Verb.KEEP | Verb.UNKEEP:
                 owner = await self._owner(bot, query, drawing_id)
                 entry = await self._desk.favour(owner, drawing_id, favourite=verb is Verb.KEEP)
@@ -78,6 +77,14 @@ class Buttons:
                 await self._redraw(update, query, await self._owner(bot, query, drawing_id))
             case Verb.HEAR | Verb.HEAR_NOT:
                 await self._note_voice(query, drawing_id, locale, allowed=verb is Verb.HEAR)
+
+    async def _tell_details(self, query: CallbackQuery, drawing_id: str, locale: str) -> None:
+        """What is too long for a window is said in the chat: no words of people's there."""
+        entry = await self._desk.drawing(drawing_id)
+        carried: list[str] = []
+        if query.message is not None and is_private(query.message.chat):
+            carried = await self._desk.carried(key_of(query.from_user.id), entry)
+        await self._teller.answer(query, details(entry, locale, carried), alert=True)
 
     async def _owner(self, bot: Bot, query: CallbackQuery, drawing_id: str) -> str:
         """In whose name a press is: the presser's, or that of a chat which they may speak for."""

@@ -140,6 +140,8 @@ details =
         [one] Ein Bild, Seed { $seed }
        *[other] { $count } Bilder, Seed { $seed }
     }
+# The words follow, which are people's own.
+details-carried = Am meisten sprach für { $emotion }:
 details-picture = { $emotion }, { $percent }: { $prompt }
 details-painter = Maler: { $painter } ({ $revision }), { $width } × { $height } Pixel.
 

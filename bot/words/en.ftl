@@ -139,6 +139,8 @@ details =
         [one] One picture, seed { $seed }
        *[other] { $count } pictures, seed { $seed }
     }
+# The words follow, which are people's own.
+details-carried = What spoke for { $emotion } most:
 details-picture = { $emotion }, { $percent }: { $prompt }
 details-painter = Painted by { $painter } ({ $revision }), { $width } × { $height } pixels.
 

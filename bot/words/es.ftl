@@ -142,6 +142,8 @@ details =
         [one] Una imagen, seed { $seed }
        *[other] { $count } imágenes, seed { $seed }
     }
+# The words follow, which are people's own.
+details-carried = Lo que más habló de { $emotion }:
 details-picture = { $emotion }, { $percent }: { $prompt }
 details-painter = Pintor: { $painter } ({ $revision }), { $width } × { $height } píxeles.
 

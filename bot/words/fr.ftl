@@ -155,6 +155,8 @@ details =
         [1] Une image, seed { $seed }
        *[other] { $count } images, seed { $seed }
     }
+# The words follow, which are people's own.
+details-carried = Ce qui parlait le plus de { $emotion } :
 details-picture = { $emotion }, { $percent } : { $prompt }
 details-painter = Peintre : { $painter } ({ $revision }), { $width } × { $height } pixels.
 

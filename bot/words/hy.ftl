@@ -138,6 +138,8 @@ details =
         [1] Մեկ պատկեր, seed { $seed }
        *[other] { $count } պատկեր, seed { $seed }
     }
+# The words follow, which are people's own.
+details-carried = «{ $emotion }» զգացման մասին ամենից շատ ասացին՝
 details-picture = { $emotion }, { $percent }՝ { $prompt }
 details-painter = Նկարիչ՝ { $painter } ({ $revision }), { $width } × { $height } պիքսել։
 

@@ -140,6 +140,8 @@ details =
         [1] Uma imagem, seed { $seed }
        *[other] { $count } imagens, seed { $seed }
     }
+# The words follow, which are people's own.
+details-carried = O que mais falou de { $emotion }:
 details-picture = { $emotion }, { $percent }: { $prompt }
 details-painter = Pintor: { $painter } ({ $revision }), { $width } × { $height } pixels.
 

@@ -160,6 +160,8 @@ details =
         [few] { $count } картинки, seed { $seed }
        *[many] { $count } картинок, seed { $seed }
     }
+# The words follow, which are people's own.
+details-carried = Больше всего о чувстве «{ $emotion }» сказали слова:
 details-picture = { $emotion }, { $percent }: { $prompt }
 details-painter = Художник: { $painter } ({ $revision }), { $width } × { $height } пикселей.
 
