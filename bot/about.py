@@ -14,11 +14,17 @@ def _painter(settings: Settings) -> str:
     return f"{name} ({notice})" if notice else name
 
 
+def _voices(settings: Settings) -> str:
+    """Whose model hears the feeling in voices, if one does."""
+    return {"": "ours", "off": "no"}.get(settings.tone, "other")
+
+
 def facts(settings: Settings) -> dict[str, Fact]:
     """The facts of the sentence `about`. Raises BadInput where no painter has the name set."""
     return {
         "version": version("emotion-draw"),
         "painter": _painter(settings),
+        "voices": _voices(settings),
         "days": settings.keep_days or 0,  # 0: for ever
         "page": "no",  # no chat that is a page with buttons for one's data
     }

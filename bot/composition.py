@@ -1,12 +1,13 @@
 """The composition root: which parts the settings ask for, joined."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.chat import Chat
+from bot.replies import Fact
 from bot.settings import Settings
 from engine.ears import choice
 from engine.errors import BadInput, ModelUnavailable
@@ -24,24 +25,24 @@ if TYPE_CHECKING:  # who only draws needs no desk, and what comes with it
     from bot.desk import Desk
 
 
-def make_chats(settings: Settings, desk: "Desk") -> dict[str, Chat]:
+def make_chats(settings: Settings, desk: "Desk", facts: Mapping[str, Fact]) -> dict[str, Chat]:
     """The chats that have a token, and the page; each library is imported only then.
 
-    Raises BadInput.
+    `facts` are those of the sentence `about`. Raises BadInput.
     """
     chats: list[Chat] = []
     if settings.discord_token:
         from bot.discord_chat.chat import DiscordChat  # noqa: PLC0415
 
-        chats.append(DiscordChat(settings, desk))
+        chats.append(DiscordChat(settings, desk, facts))
     if settings.telegram_token:
         from bot.telegram_chat.chat import TelegramChat  # noqa: PLC0415
 
-        chats.append(TelegramChat(settings, desk))
+        chats.append(TelegramChat(settings, desk, facts))
     if settings.web_port or not chats:
         from bot.web_chat.chat import WebChat  # noqa: PLC0415
 
-        chats.append(WebChat(settings, desk))
+        chats.append(WebChat(settings, desk, facts))
     return {chat.platform: chat for chat in chats}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack, suppress
 from typing import Any
 
-from bot import composition, logs, metrics_page
+from bot import about, composition, logs, metrics_page
 from bot.chat import Chat
 from bot.delivery import Delivery
 from bot.desk import Desk
@@ -67,7 +67,7 @@ async def serve(settings: Settings) -> None:
             prompts=prompts,
             voices=settings.tone != "off",
         )
-        chats = composition.make_chats(settings, desk)
+        chats = composition.make_chats(settings, desk, about.facts(settings))
         progress = Progress()
         filler = _filler(settings, store, studio, easel) if prompts else None
         demand = filler.demand if filler else None

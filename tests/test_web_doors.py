@@ -266,12 +266,12 @@ async def test_what_others_can_reach_is_not_served_without_a_secret(
     async with open_store(tmp_path) as store:
         desk = Desk(store, Pace(), None)
         if LOOPBACK[host]:
-            WebChat(Settings(), desk)
+            WebChat(Settings(), desk, {})
         else:
             with pytest.raises(BadInput, match="EMOTION_DRAW_WEB_SECRET"):
-                WebChat(Settings(), desk)
+                WebChat(Settings(), desk, {})
         monkeypatch.setenv("EMOTION_DRAW_WEB_SECRET", SECRET)
-        WebChat(Settings(), desk)
+        WebChat(Settings(), desk, {})
 
 
 async def test_guesses_at_once_cost_as_much_as_one_after_the_other(

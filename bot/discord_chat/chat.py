@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import discord
 
-from bot import about, replies
+from bot import replies
 from bot.answer import Answer
 from bot.chat import Address
 from bot.desk import Desk
@@ -16,6 +16,7 @@ from bot.discord_chat import buttons, recordings, texts, waiting, wire
 from bot.discord_chat.addresses import place
 from bot.discord_chat.client import PaintingClient
 from bot.discord_chat.posting import Content, Sketch, edit, hook, post
+from bot.replies import Fact
 from bot.settings import Settings
 from engine.errors import TryLater, Undeliverable
 from storage.jobs import Job
@@ -29,13 +30,13 @@ class DiscordChat:
 
     platform = "discord"
 
-    def __init__(self, settings: Settings, desk: Desk) -> None:
-        """Raises BadInput where the settings name no painter of ours."""
+    def __init__(self, settings: Settings, desk: Desk, facts: Mapping[str, Fact]) -> None:
+        """`facts` are told to those who ask about the bot."""
         secret = settings.discord_token
         self._token = secret.get_secret_value() if secret else ""
         self._api_base = settings.discord_api_base
         self._file_hosts = settings.file_hosts()
-        self._facts = about.facts(settings)
+        self._facts = facts
         self._desk = desk
         self._client: PaintingClient | None = None
 

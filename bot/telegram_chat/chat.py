@@ -10,10 +10,11 @@ from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, InvalidToken
 
-from bot import about, replies
+from bot import replies
 from bot.answer import Answer
 from bot.chat import Address
 from bot.desk import Desk
+from bot.replies import Fact
 from bot.settings import Settings
 from bot.sheets.answer import answer_sheet
 from bot.telegram_chat import elsewhere, keyboards, recordings, sketching, waiting
@@ -53,12 +54,12 @@ class TelegramChat:
 
     platform = "telegram"
 
-    def __init__(self, settings: Settings, desk: Desk) -> None:
+    def __init__(self, settings: Settings, desk: Desk, facts: Mapping[str, Fact]) -> None:
         """Raises BadInput where a webhook is not wholly set up."""
         self._settings = settings
         self._webhook = webhook_of(settings)
         self._desk = desk
-        self._facts = about.facts(settings)
+        self._facts = facts
         self._photos = Photos()
         self._sketching = Sketching(desk.store.journal)
         self._bot: Bot | None = None

@@ -7,10 +7,11 @@ from typing import Any, BinaryIO
 
 import uvicorn
 
-from bot import about, care, logs, replies
+from bot import care, logs, replies
 from bot.answer import Answer
 from bot.chat import Address
 from bot.desk import Desk
+from bot.replies import Fact
 from bot.settings import Settings
 from bot.web_chat.app import make_app
 from bot.web_chat.parts import Parts
@@ -29,7 +30,7 @@ class WebChat:
 
     platform = "web"
 
-    def __init__(self, settings: Settings, desk: Desk) -> None:
+    def __init__(self, settings: Settings, desk: Desk, facts: Mapping[str, Fact]) -> None:
         """Raises BadInput where strangers could come in."""
         self._host, self._port = settings.web_host, settings.web_port
         self._secret = settings.web_secret.get_secret_value() if settings.web_secret else None
@@ -38,7 +39,7 @@ class WebChat:
                 f"EMOTION_DRAW_WEB_HOST: {self._host} can be reached by others; "
                 "set EMOTION_DRAW_WEB_SECRET, or serve on 127.0.0.1."
             )
-        self._facts = about.facts(settings)
+        self._facts = facts
         self._desk = desk
         self._sights = Sights()
         self._uploads = Uploads(desk.store)

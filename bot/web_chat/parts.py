@@ -1,7 +1,8 @@
 """What the routes work with."""
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -14,15 +15,22 @@ from bot.web_chat.uploads import Uploads
 from bot.web_chat.visitors import COOKIE, LASTS, Visitors
 
 
+AT_ONCE = 2
+
+
 @dataclass(frozen=True)
 class Parts:
-    """The desk, and what the browsers' chat has of its own. `facts`: of the sentence `about`."""
+    """The desk, and what the browsers' chat has of its own. `facts`: of the sentence `about`.
+
+    `looks`: how many who watch may look at once; who asks for something goes before them.
+    """
 
     desk: Desk
     sights: Sights
     uploads: Uploads
     visitors: Visitors
     facts: Mapping[str, Fact]
+    looks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
 
 @dataclass(frozen=True)

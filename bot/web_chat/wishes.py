@@ -1,10 +1,10 @@
 """Wishes: what is to be painted is promised, and what becomes of it is told."""
 
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.responses import StreamingResponse
 
 from bot import replies
 from bot.desk import Receipt
@@ -112,22 +112,28 @@ Own = Annotated[Job, Depends(_own)]
 
 @router.get(
     "/api/drawings/{wish_id}/events",
-    response_class=EventSourceResponse,
-    responses=told(404, 422),
+    response_class=Response,
+    responses={200: {"content": {"text/event-stream": {}}}, **told(404, 422)},
     summary="The same whenever there is news, until it has ended",
 )
-async def events(
-    job: Own, parts: ThePartsOf, visitor: TheVisitor
-) -> AsyncIterable[ServerSentEvent]:
+async def events(job: Own, parts: ThePartsOf, visitor: TheVisitor) -> Response:
     """Server-sent events named `wish`, each with the JSON of a look."""
-    last = None  # that the wish is there was looked up before, so that a fault is told as one
+    return StreamingResponse(_events(job, parts, visitor), media_type="text/event-stream")
+
+
+async def _events(job: Job, parts: Parts, visitor: Visitor) -> AsyncIterator[str]:
+    """What is sent; a comment where there is no news, so that no proxy gives the stream up."""
+    last = None
     async for _ in parts.sights.changes(job.id, PAUSE):
         try:
-            now = await view(parts, job.id, visitor)
+            async with parts.looks:
+                now = await view(parts, job.id, visitor)
         except EmotionDrawError:  # the browser hears of it when it watches again
             return
-        if now != last:
-            yield ServerSentEvent(event="wish", data=now, retry=RECONNECT)
+        if now == last:
+            yield ":\n\n"
+        else:
+            yield f"retry: {RECONNECT}\nevent: wish\ndata: {now.model_dump_json()}\n\n"
         if now.state != "waiting":
             return
         last = now

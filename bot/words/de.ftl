@@ -239,7 +239,10 @@ help =
     /privacy – ob andere deine Nachrichten malen lassen dürfen und ob ich das Gefühl in deiner Stimme lese
     /about – was ich aufbewahre und woraus ich bestehe
 about =
-    Ich lese das Gefühl in deinen Worten und, wenn du zustimmst, in deiner Stimme, mit kleinen eigenen Modellen, und male es. Ein Gefühl, das ich nenne, ist eine Vermutung, keine Wahrheit über dich.
+    { $voices ->
+         [no] Ich lese das Gefühl in deinen Worten mit einem kleinen eigenen Modell, und male es.
+        *[other] Ich lese das Gefühl in deinen Worten und, wenn du zustimmst, in deiner Stimme, mit kleinen eigenen Modellen, und male es.
+    } Ein Gefühl, das ich nenne, ist eine Vermutung, keine Wahrheit über dich.
 
     Was ich aufbewahre: deine Gemälde mit dem, was du geschrieben oder gesagt hast und was ich darin gelesen habe, { $days ->
          [0] bis du sie löschst
@@ -250,7 +253,10 @@ about =
         *[no] Mit /mydata kannst du deine Daten exportieren und löschen.
     }
 
-    Woraus ich bestehe: Emotion Draw { $version } (MIT-Lizenz). Meine Modelle sind auf öffentlichen Datensätzen trainiert: das für Worte auf CARER (für Forschung und Lehre), GoEmotions (Apache 2.0) und XED (CC BY 4.0), das für Stimmen auf RAVDESS (CC BY-NC-SA 4.0, nicht für kommerzielle Nutzung). Gemalt wird mit { $painter }.
+    Woraus ich bestehe: Emotion Draw { $version } (MIT-Lizenz). { $voices ->
+         [ours] Meine Modelle sind auf öffentlichen Datensätzen trainiert: das für Worte auf CARER (für Forschung und Lehre), GoEmotions (Apache 2.0) und XED (CC BY 4.0), das für Stimmen auf RAVDESS (CC BY-NC-SA 4.0, nicht für kommerzielle Nutzung).
+        *[other] Mein Modell ist auf öffentlichen Datensätzen trainiert: CARER (für Forschung und Lehre), GoEmotions (Apache 2.0) und XED (CC BY 4.0).
+    } Gemalt wird mit { $painter }.
 
 ## Discord
 

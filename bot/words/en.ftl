@@ -238,7 +238,10 @@ help =
     /privacy – whether others may have your messages painted, and whether I read the feeling in your voice
     /about – what I keep, and what I am made of
 about =
-    I read the feeling in your words and, if you agree, in your voice, with small models of our own, and paint it. A feeling I name is a guess, not a truth about you.
+    { $voices ->
+         [no] I read the feeling in your words with a small model of our own, and paint it.
+        *[other] I read the feeling in your words and, if you agree, in your voice, with small models of our own, and paint it.
+    } A feeling I name is a guess, not a truth about you.
 
     What I keep: your drawings, with what you wrote or said and what I read in it, { $days ->
          [0] until you delete them
@@ -249,7 +252,10 @@ about =
         *[no] Your data can be exported and deleted with /mydata.
     }
 
-    What I am made of: Emotion Draw { $version } (MIT licence). My models are trained on public data sets: the one for words on CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0), the one for voices on RAVDESS (CC BY-NC-SA 4.0, not for commercial use). Pictures are painted by { $painter }.
+    What I am made of: Emotion Draw { $version } (MIT licence). { $voices ->
+         [ours] My models are trained on public data sets: the one for words on CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0), the one for voices on RAVDESS (CC BY-NC-SA 4.0, not for commercial use).
+        *[other] My model is trained on public data sets: CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0).
+    } Pictures are painted by { $painter }.
 
 ## Discord
 

@@ -241,7 +241,10 @@ help =
     /privacy – si otros pueden pedirme que pinte tus mensajes, y si leo lo que se siente en tu voz
     /about – qué guardo y de qué estoy hecho
 about =
-    Leo el sentimiento de las palabras y, si estás de acuerdo, también el de tu voz, con pequeños modelos propios, y lo pinto. El sentimiento que nombro es una suposición, no una verdad sobre ti.
+    { $voices ->
+         [no] Leo el sentimiento de las palabras con un pequeño modelo propio, y lo pinto.
+        *[other] Leo el sentimiento de las palabras y, si estás de acuerdo, también el de tu voz, con pequeños modelos propios, y lo pinto.
+    } El sentimiento que nombro es una suposición, no una verdad sobre ti.
 
     Qué guardo: tus pinturas, con lo que escribiste o dijiste y lo que leí en ello, { $days ->
          [0] hasta que las borres
@@ -252,7 +255,10 @@ about =
         *[no] Con /mydata puedes exportar y borrar tus datos.
     }
 
-    De qué estoy hecho: Emotion Draw { $version } (licencia MIT). Mis modelos están entrenados con datos públicos: el de las palabras, con CARER (para investigación y educación), GoEmotions (Apache 2.0) y XED (CC BY 4.0); el de la voz, con RAVDESS (CC BY-NC-SA 4.0, no para uso comercial). Las imágenes las pinta { $painter }.
+    De qué estoy hecho: Emotion Draw { $version } (licencia MIT). { $voices ->
+         [ours] Mis modelos están entrenados con datos públicos: el de las palabras, con CARER (para investigación y educación), GoEmotions (Apache 2.0) y XED (CC BY 4.0); el de la voz, con RAVDESS (CC BY-NC-SA 4.0, no para uso comercial).
+        *[other] Mi modelo está entrenado con datos públicos: CARER (para investigación y educación), GoEmotions (Apache 2.0) y XED (CC BY 4.0).
+    } Las imágenes las pinta { $painter }.
 
 ## Discord
 

@@ -255,7 +255,10 @@ help =
     /privacy – si d’autres peuvent faire peindre tes messages, et si je lis l’émotion de ta voix
     /about – ce que je garde, et de quoi je suis fait
 about =
-    Je lis l’émotion des mots et, si tu es d’accord, celle de ta voix, avec de petits modèles maison, et je la peins. L’émotion que je nomme est une supposition, pas une vérité sur toi.
+    { $voices ->
+         [no] Je lis l’émotion des mots avec un petit modèle maison, et je la peins.
+        *[other] Je lis l’émotion des mots et, si tu es d’accord, celle de ta voix, avec de petits modèles maison, et je la peins.
+    } L’émotion que je nomme est une supposition, pas une vérité sur toi.
 
     Ce que je garde : tes peintures, avec ce que tu as écrit ou dit et ce que j’y ai lu, { $days ->
          [0] jusqu’à ce que tu les supprimes
@@ -266,7 +269,10 @@ about =
         *[no] Avec /mydata, tu peux exporter et supprimer tes données.
     }
 
-    De quoi je suis fait : Emotion Draw { $version } (licence MIT). Mes modèles sont entraînés sur des données publiques : celui des mots sur CARER (pour la recherche et l’enseignement), GoEmotions (Apache 2.0) et XED (CC BY 4.0), celui de la voix sur RAVDESS (CC BY-NC-SA 4.0, pas d’usage commercial). Les images sont peintes par { $painter }.
+    De quoi je suis fait : Emotion Draw { $version } (licence MIT). { $voices ->
+         [ours] Mes modèles sont entraînés sur des données publiques : celui des mots sur CARER (pour la recherche et l’enseignement), GoEmotions (Apache 2.0) et XED (CC BY 4.0), celui de la voix sur RAVDESS (CC BY-NC-SA 4.0, pas d’usage commercial).
+        *[other] Mon modèle est entraîné sur des données publiques : CARER (pour la recherche et l’enseignement), GoEmotions (Apache 2.0) et XED (CC BY 4.0).
+    } Les images sont peintes par { $painter }.
 
 ## Discord
 

@@ -240,7 +240,10 @@ help =
     /privacy – se outras pessoas podem mandar pintar as suas mensagens, e se leio o sentimento da sua voz
     /about – o que eu guardo e do que sou feito
 about =
-    Eu leio o sentimento das palavras e, se você concordar, também o da sua voz, com pequenos modelos nossos, e o pinto. O sentimento que digo é um palpite, não uma verdade sobre você.
+    { $voices ->
+         [no] Eu leio o sentimento das palavras com um pequeno modelo nosso, e o pinto.
+        *[other] Eu leio o sentimento das palavras e, se você concordar, também o da sua voz, com pequenos modelos nossos, e o pinto.
+    } O sentimento que digo é um palpite, não uma verdade sobre você.
 
     O que eu guardo: suas pinturas, com o que você escreveu ou disse e o que li nisso, { $days ->
          [0] até você apagar
@@ -251,7 +254,10 @@ about =
         *[no] Com /mydata você exporta e apaga os seus dados.
     }
 
-    Do que sou feito: Emotion Draw { $version } (licença MIT). Meus modelos são treinados com dados públicos: o das palavras, com CARER (para pesquisa e educação), GoEmotions (Apache 2.0) e XED (CC BY 4.0); o da voz, com RAVDESS (CC BY-NC-SA 4.0, não para uso comercial). As imagens são pintadas por { $painter }.
+    Do que sou feito: Emotion Draw { $version } (licença MIT). { $voices ->
+         [ours] Meus modelos são treinados com dados públicos: o das palavras, com CARER (para pesquisa e educação), GoEmotions (Apache 2.0) e XED (CC BY 4.0); o da voz, com RAVDESS (CC BY-NC-SA 4.0, não para uso comercial).
+        *[other] Meu modelo é treinado com dados públicos: CARER (para pesquisa e educação), GoEmotions (Apache 2.0) e XED (CC BY 4.0).
+    } As imagens são pintadas por { $painter }.
 
 ## Discord
 
