@@ -14,7 +14,6 @@ from bot.web_chat.sights import Sights
 from bot.web_chat.uploads import Uploads
 from bot.web_chat.visitors import COOKIE, LASTS, Visitors
 
-
 AT_ONCE = 2
 
 
