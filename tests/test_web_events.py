@@ -62,8 +62,8 @@ async def test_a_wish_is_called_off_and_then_is_too_late_to_be(tmp_path: Path) -
     ):
         wish = await asked(ada)
         watching = asyncio.create_task(events(ada, wish))
-        assert (await bob.post(f"/api/drawings/{wish['id']}/cancel")).status_code == 404
-        assert (await bob.get(f"/api/drawings/{wish['id']}/events")).status_code == 404
+        assert (await bob.post(f"/api/drawings/{wish['id']}/cancel")).status_code == 403
+        assert (await bob.get(f"/api/drawings/{wish['id']}/events")).status_code == 403
         assert (await ada.post(f"/api/drawings/{wish['id']}/cancel")).status_code == 204
         last = (await watching)[-1]
         assert (last["state"], last["drawing"]) == ("failed", None)

@@ -102,8 +102,10 @@ async def look(wish_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> WishView:
 async def _own(wish_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> Job:
     """A wish of one's own. Raises Refused."""
     job = await parts.desk.store.journal.find(wish_id)
-    if job is None or job.user_key != visitor.user_key:
+    if job is None:
         raise Refused("refused-gone")
+    if job.user_key != visitor.user_key:
+        raise Refused("refused-not-yours")
     return job
 
 
