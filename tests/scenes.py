@@ -1,4 +1,4 @@
-"""Both chats as their users see them, so that one test can be about either.
+"""The chats as their users see them, so that one test can be about any of them.
 
 A scene is a platform's server with people on it. Somebody asks in the way that
 is usual there and gets a talk: what they see of the bot's answer.
@@ -15,6 +15,7 @@ import discord_world
 import telegram_world
 from bot_process import BotProcess, running_bot
 from discord_server import DiscordServer, file
+from scenes_web import on_web
 from telegram_server import TelegramServer
 from telegram_sounds import send_sound
 
@@ -336,10 +337,13 @@ def verbs(sent: Iterable[str]) -> frozenset[str]:
 
 @asynccontextmanager
 async def scene_of(platform: str) -> AsyncIterator[Scene]:
-    """The scene of `discord` or `telegram`."""
+    """The scene of `discord`, `telegram` or `web`."""
     if platform == "discord":
         async with DiscordServer() as discord:
             yield OnDiscord(discord, discord.guild_channel())
+    elif platform == "web":
+        async with on_web() as web:
+            yield web
     else:
         async with TelegramServer() as telegram:
             yield OnTelegram(telegram)

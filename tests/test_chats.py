@@ -30,8 +30,16 @@ ODD = [
 ]
 
 
-@pytest.fixture(params=["discord", "telegram"])
+@pytest.fixture(params=["discord", "telegram", "web"])
 async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
+    async with scene_of(request.param) as scene:
+        yield scene
+        assert scene.violations == []
+
+
+@pytest.fixture(params=["discord", "telegram"])
+async def meeting_place(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
+    """Where people see each other's drawings. Of the page, test_web_*.py tell these things."""
     async with scene_of(request.param) as scene:
         yield scene
         assert scene.violations == []
@@ -66,22 +74,22 @@ async def test_words_are_answered_with_pictures_of_their_feeling(
 
 @pytest.mark.parametrize("language", ["es", "de", "fr", "pt", "ru"])
 async def test_everybody_is_answered_in_their_language(
-    scene: Scene, tmp_path: Path, language: str
+    meeting_place: Scene, tmp_path: Path, language: str
 ) -> None:
     # Discord has no plain Portuguese.
     known = {"pt": "pt-BR"}.get(language, language)
-    async with bot_on(tmp_path, scene):
-        talk = await scene.ask(scene.person(known), HAPPY)
-        await painted(scene, talk)
+    async with bot_on(tmp_path, meeting_place):
+        talk = await meeting_place.ask(meeting_place.person(known), HAPPY)
+        await painted(meeting_place, talk)
     joy = replies.emotion(language, "joy")
     assert joy in talk.words
     assert joy != "joy"
 
 
-async def test_odd_texts_are_painted(scene: Scene, tmp_path: Path) -> None:
-    async with bot_on(tmp_path, scene):
-        talks = [await scene.ask(scene.person(), text) for text in ODD]
-        await painted(scene, *talks)
+async def test_odd_texts_are_painted(meeting_place: Scene, tmp_path: Path) -> None:
+    async with bot_on(tmp_path, meeting_place):
+        talks = [await meeting_place.ask(meeting_place.person(), text) for text in ODD]
+        await painted(meeting_place, *talks)
 
 
 async def test_what_was_taken_before_a_kill_arrives_once_after_it(
@@ -114,20 +122,22 @@ async def test_buttons_work_after_a_restart(scene: Scene, tmp_path: Path) -> Non
         assert rows(tmp_path, "drawings") == 2
 
 
-async def test_only_the_owner_may_keep_delete_or_redraw(scene: Scene, tmp_path: Path) -> None:
-    ada, bob = scene.person(), scene.person()
-    async with bot_on(tmp_path, scene):
-        talk = await scene.ask(ada, HAPPY)
-        await painted(scene, talk)
+async def test_only_the_owner_may_keep_delete_or_redraw(
+    meeting_place: Scene, tmp_path: Path
+) -> None:
+    ada, bob = meeting_place.person(), meeting_place.person()
+    async with bot_on(tmp_path, meeting_place):
+        talk = await meeting_place.ask(ada, HAPPY)
+        await painted(meeting_place, talk)
         for verb in ("keep", "delete", "redraw"):
-            told = await scene.press(bob, talk, talk.buttons[verb])
+            told = await meeting_place.press(bob, talk, talk.buttons[verb])
             assert told == replies.say("en", "refused-not-yours")
-        await scene.press(bob, talk, talk.buttons["more"])
-        await scene.wait_for(lambda: rows(tmp_path, "drawings") == 2, 20)
-        await scene.press(bob, talk, talk.buttons["blend"])
-        await scene.wait_for(lambda: rows(tmp_path, "drawings") == 3, 20)
+        await meeting_place.press(bob, talk, talk.buttons["more"])
+        await meeting_place.wait_for(lambda: rows(tmp_path, "drawings") == 2, 20)
+        await meeting_place.press(bob, talk, talk.buttons["blend"])
+        await meeting_place.wait_for(lambda: rows(tmp_path, "drawings") == 3, 20)
         assert rows(tmp_path, "pictures") == 3 + 1 + 4
-        assert talk.shown == [scene.pictures]
+        assert talk.shown == [meeting_place.pictures]
 
 
 async def test_forged_and_repeated_presses_do_no_harm(scene: Scene, tmp_path: Path) -> None:
@@ -179,14 +189,16 @@ async def test_what_waits_is_called_off_by_its_owner_alone(scene: Scene, tmp_pat
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="the painter is found through /proc")
-async def test_a_painter_that_is_killed_takes_nothing_with_it(scene: Scene, tmp_path: Path) -> None:
-    async with bot_on(tmp_path, scene, settings={"SIZE": "1024"}) as bot:
-        talks = [await scene.ask(scene.person(), HAPPY) for _ in range(4)]
+async def test_a_painter_that_is_killed_takes_nothing_with_it(
+    meeting_place: Scene, tmp_path: Path
+) -> None:
+    async with bot_on(tmp_path, meeting_place, settings={"SIZE": "1024"}) as bot:
+        talks = [await meeting_place.ask(meeting_place.person(), HAPPY) for _ in range(4)]
         for _ in range(2):
             await asyncio.sleep(0.6)
             for child in children(bot.process.pid):
                 os.kill(child, signal.SIGKILL)
-        await painted(scene, *talks)
+        await painted(meeting_place, *talks)
 
 
 def children(pid: int) -> list[int]:
@@ -208,12 +220,12 @@ async def test_despair_is_painted_gently_and_answered_in_private(
         assert talk.words == replies.say("en", "reading-gentle")
 
 
-async def test_an_end_in_good_order_loses_nothing(scene: Scene, tmp_path: Path) -> None:
-    async with bot_on(tmp_path, scene) as bot:
-        talks = [await scene.ask(scene.person(), HAPPY) for _ in range(6)]
+async def test_an_end_in_good_order_loses_nothing(meeting_place: Scene, tmp_path: Path) -> None:
+    async with bot_on(tmp_path, meeting_place) as bot:
+        talks = [await meeting_place.ask(meeting_place.person(), HAPPY) for _ in range(6)]
         await bot.stop()
-    async with bot_on(tmp_path, scene):
-        await painted(scene, *talks)
+    async with bot_on(tmp_path, meeting_place):
+        await painted(meeting_place, *talks)
 
 
 async def test_a_platform_that_goes_away_leaves_the_other_alone(tmp_path: Path) -> None:
