@@ -102,6 +102,9 @@ class Connection(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """What was sent is no HTTP: say so in the form that all errors have."""
+        if self.cycle is not None:  # whoever was to answer hears that nobody is there any more
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
         headers = [
             ("content-type", "application/json"),
             ("content-length", str(len(_MALFORMED))),
