@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,13 @@ async def test_who_is_forgotten_hears_no_more(tmp_path: Path) -> None:
         assert bot.find("request broke") is None
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until it holds. Raises TimeoutError."""
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.05)
+
+
 def files(bot: BotProcess) -> int:
     """How many the process has open, connections among them."""
     return len(list(Path(f"/proc/{bot.process.pid}/fd").iterdir()))
@@ -95,22 +102,21 @@ async def test_the_end_of_the_program_ends_what_watches_and_the_wish_goes_on(
     tmp_path: Path,
 ) -> None:
     async with page_bot(tmp_path, **SLOW) as (bot, address), browser(address) as ada:
-        wish = await asked(ada)
+        wish = [await asked(ada) for _ in range(5)][-1]  # others first: it does not end meanwhile
+        before = files(bot)
         watching = [asyncio.create_task(events(ada, wish)) for _ in range(20)]
-        await asyncio.sleep(0.5)
-        held = files(bot)
+        await until(lambda: files(bot) >= before + 19)  # one of them had a connection already
         gone = [asyncio.create_task(events(ada, wish)) for _ in range(30)]
-        await asyncio.sleep(0.5)
-        assert files(bot) > held + 20
+        await until(lambda: files(bot) >= before + 45)
         for each in gone:
             each.cancel()
         await asyncio.gather(*gone, return_exceptions=True)
-        await asyncio.sleep(0.5)
-        assert files(bot) <= held + 2, "who goes away leaves nothing"
+        await until(lambda: files(bot) <= before + 22)  # who goes away leaves nothing
         port = address.rstrip("/").rsplit(":", 1)[1]
         begun = time.monotonic()
         await bot.stop()
         assert time.monotonic() - begun < 6
+        assert bot.find("graceful shutdown exceeded") is None, "they ended by themselves"
         for seen in await asyncio.wait_for(asyncio.gather(*watching), 5):
             assert seen[-1]["state"] == "waiting"
         cookies = ada.cookies
