@@ -15,9 +15,10 @@ draw: $(VENV)/bare
 	@$(BIN)/emotion-draw draw -- "$$DRAW_TEXT"
 
 test: $(VENV)/dev check
-	@# One more than two cores: many tests wait for a bot, and not for a core.
-	@$(BIN)/python -m pytest -m "not alone" --numprocesses 3 --dist loadfile
-	@$(BIN)/python -m pytest -m alone
+	@# One more than two cores: many tests wait for a bot, and not for a core. Hundreds of
+	@# processes are started, and should not compile the program each time.
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not alone" --numprocesses 3 --dist loadfile
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m alone
 
 check: $(VENV)/dev
 	@$(BIN)/ruff check .
