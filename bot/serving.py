@@ -46,10 +46,7 @@ async def serve(settings: Settings) -> None:
     """
     settings = composition.decided(settings)
     log.info("the painter is %s", settings.painter)
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError):  # Windows knows no such handlers
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = _stopped_by_signals()
     async with AsyncExitStack() as stack:
         stack.enter_context(lock.writing(settings.data_dir, "emotion-draw run"))
         store = await stack.enter_async_context(open_store(settings.data_dir))
@@ -84,6 +81,15 @@ async def serve(settings: Settings) -> None:
         delivery = Delivery(desk, chats, pace, metrics, progress)
         listening = Listening(desk, chats, senses, reader, pace, metrics)
         await _until(stop, chats, worker, delivery, listening)
+
+
+def _stopped_by_signals() -> asyncio.Event:
+    """Set once the program is told to end."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows knows no such handlers
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
 
 
 def _filler(settings: Settings, store: Store, studio: Studio, easel: Easel) -> Filler | None:

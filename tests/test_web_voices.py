@@ -1,6 +1,7 @@
 """Recordings that browsers send: on the disk before they are acknowledged, heard once."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot.pace import Pace
 from bot.web_chat import uploads as uploads_module
 from bot.web_chat.uploads import Uploads
 from bot_process import BotProcess
-from engine.errors import TryLater
+from engine.errors import TryLater, Undeliverable
 from engine.sound.decoding import MOST_BYTES
 from engine.values import Request
 from hearing_bot import WORDS
@@ -183,5 +184,16 @@ async def test_a_recording_that_nobody_keeps_is_not_acknowledged(
             with (tmp_path / "note").open("w+b") as file, pytest.raises(TryLater):
                 await uploads.promise("same", file, ask)
             with (tmp_path / "copy").open("wb") as copy, pytest.raises(TryLater):
-                await uploads.fetch({"upload": "same"}, copy)
-        assert len(await store.recordings.unheard(10)) == 1
+                await uploads.fetch({"upload": "same", "until": time.time() + 60}, copy)
+        [job] = await store.recordings.unheard(10)
+        assert job.recording is not None
+        assert job.recording["until"] <= time.time() + uploads_module.WAITED_FOR
+
+
+async def test_a_recording_that_is_not_sent_again_is_not_waited_for_for_long(
+    tmp_path: Path,
+) -> None:
+    async with open_store(tmp_path) as store:
+        uploads = Uploads(store)
+        with (tmp_path / "copy").open("wb") as copy, pytest.raises(Undeliverable):
+            await uploads.fetch({"upload": "mine", "until": time.time() - 1}, copy)

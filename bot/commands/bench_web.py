@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import re
-import statistics
 import sys
 import tempfile
 import time
@@ -19,6 +18,8 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.commands.bench_chat import TEXTS
+from bot.commands.bench_durability import p99
 from bot.commands.bench_row import Row, row
 from engine.errors import Failure
 
@@ -27,14 +28,6 @@ SIZE = 768  # pixels
 STARTS_WITHIN = 30.0  # seconds
 PATIENCE = 600.0  # seconds for all of them to be served
 ENDS_WITHIN = 20.0  # seconds
-TEXTS = (
-    "I feel so happy today!",
-    "I miss my grandmother so much",
-    "How could you do this to me?",
-    "I did not expect that at all",
-    "What if it never gets better?",
-    "I love the way you laugh",
-)
 
 
 def web() -> list[Row]:
@@ -53,10 +46,9 @@ async def _web(folder: Path) -> list[Row]:
         for browser in browsers:
             browser.close()
     acknowledged, painted, pictures = zip(*found, strict=True)
-    late = statistics.quantiles(acknowledged, n=100)[98] * 1000
     rate = f"all there, {sum(pictures)} pictures, {sum(pictures) / max(painted):.1f} a second"
     return [
-        row(f"{CROWD} browsers at once: acknowledged", acknowledged, f"p99 {late:.2f}"),
+        row(f"{CROWD} browsers at once: acknowledged", acknowledged, p99(acknowledged)),
         row(f"{CROWD} browsers at once: pictures", painted, rate),
     ]
 

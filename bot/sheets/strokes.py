@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from engine.painters.watercolor.noise import Field, fractal
-from engine.painters.watercolor.pigment import density
+from engine.painters.watercolor.pigment import density, to_srgb
 from engine.palette import PALETTES
 
 STROKE = (640, 60)  # pixels
@@ -96,8 +96,7 @@ def _film(code: str) -> Field:
 
 def _transparent(films: Field) -> Image.Image:
     """Films (3, h, w) as a picture that, laid on white, looks as they do."""
-    light = np.exp(-films)
-    srgb = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+    srgb = to_srgb(films, np.ones_like(films)).astype(np.float32).transpose(2, 0, 1) / 255
     alpha = 1 - srgb.min(axis=0)
     colour = 1 - (1 - srgb) / np.maximum(alpha, 1e-3)
     pixels = np.concatenate([colour, alpha[None]]).transpose(1, 2, 0)

@@ -3,18 +3,20 @@
 import asyncio
 import os
 import shutil
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from bot.desk import Receipt
-from engine.errors import TryLater
+from engine.errors import TryLater, Undeliverable
 from storage.files import file_errors, sync_folder
 from storage.jobs import Job
 from storage.store import Store
 
 PATIENCE = 30.0  # seconds; a recording is fetched as soon as it is promised
 AGAIN = 2.0  # seconds after which a recording is looked for again that was not sent to its end
+WAITED_FOR = 30.0  # seconds in which it can be sent again, where we died before it was kept
 
 Ask = Callable[[Mapping[str, Any]], Awaitable[Receipt]]
 
@@ -29,7 +31,7 @@ class Uploads:
     """Holds each recording while its drawing is promised.
 
     Nobody has it but us, so that the promise is told only when it is on the disk. Where
-    we die before that, whoever sent it can send it again, as the same wish.
+    we die before that, whoever sent it can send it again for a while, as the same wish.
     """
 
     def __init__(self, store: Store) -> None:
@@ -47,7 +49,7 @@ class Uploads:
         if upload is None:
             self._uploads[key] = upload = _Upload(file)
         try:
-            receipt = await ask({"upload": key})
+            receipt = await ask({"upload": key, "until": time.time() + WAITED_FOR})
             if await self._is_missing(receipt.job):
                 await self._kept(upload, receipt.job)
             return receipt
@@ -72,8 +74,13 @@ class Uploads:
             await asyncio.to_thread(sync_folder, self._store.recordings.path(job.id).parent)
 
     async def fetch(self, recording: Mapping[str, Any], file: BinaryIO) -> None:
-        """Write a recording to `file`. Raises TryLater where its upload broke off."""
+        """Write a recording to `file`.
+
+        Raises TryLater where its upload broke off, Undeliverable once nobody waits for another.
+        """
         upload = self._uploads.get(recording["upload"])
+        if upload is None and time.time() > recording["until"]:
+            raise Undeliverable("The upload broke off.")
         if upload is None:
             raise TryLater("The upload broke off.", AGAIN)
         try:
