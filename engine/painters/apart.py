@@ -108,7 +108,9 @@ class _Child:
     @property
     def alive(self) -> bool:
         """Whether it can be given an order."""
-        return not (self._killed or self.ended.is_set()) and self._process.is_alive()
+        # `is_alive` says yes for a moment after another thread has seen the process end.
+        over = self._killed or connection.wait([self._process.sentinel], timeout=0)
+        return not over and self._process.is_alive()
 
     def kill(self) -> None:
         """Have it end; `ended` is set when it has."""
