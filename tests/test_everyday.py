@@ -13,8 +13,8 @@ LEAST = 200  # cases
 # Of the bundled reader, by kind, when it was last made: no change may make it worse.
 RIGHT = {
     "emoji": 19,
-    "shouting": 19,
-    "stretched": 14,
+    "shouting": 20,
+    "stretched": 20,
     "negation": 11,
     "typos": 17,
     "chat": 35,

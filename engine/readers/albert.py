@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from engine.errors import ModelUnavailable
 from engine.readers.feelings import to_feeling
+from engine.readers.stretched import shortened
 from engine.values import Feeling
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ Window = list[int]  # token ids with [CLS] and [SEP]
 class _Parts:
     session: Any  # onnxruntime.InferenceSession, which ships no types
     tokenizer: "Tokenizer"
+    words: dict[str, int]  # tokens with their ids, commoner ones first
     unread: frozenset[int]  # ids of tokens that say nothing: marks and [UNK]
     labels: tuple[str, ...]
     window: int  # tokens the model reads at once, marks included
@@ -79,6 +81,7 @@ def _load(folder: Path) -> _Parts:
         return _Parts(
             onnxruntime.InferenceSession(files["reader.onnx"], options, ["CPUExecutionProvider"]),
             tokenizer,
+            tokenizer.get_vocab(),
             frozenset(tokenizer.get_added_tokens_decoder()),
             tuple(facts["labels"]),
             int(facts["window"]),
@@ -103,7 +106,7 @@ def _checked(path: Path, digest: str) -> bytes:
 
 def _windows(parts: _Parts, text: str) -> list[Window]:
     """The text's tokens in pieces the model can read, each with its marks."""
-    first, *tokens, last = parts.tokenizer.encode(text).ids
+    first, *tokens, last = parts.tokenizer.encode(shortened(text, parts.words)).ids
     room = parts.window - 2
     pieces = [tokens[start : start + room] for start in range(0, len(tokens), room)] or [[]]
     return [[first, *piece, last] for piece in pieces]
