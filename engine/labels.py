@@ -6,6 +6,8 @@ six (approval, curiosity, confusion, realization, desire, trust, ...) are not
 in it.
 """
 
+from collections.abc import Iterable
+
 from engine.values import EMOTIONS
 
 NEUTRAL = "neutral"
@@ -50,3 +52,8 @@ CARER_ORDER = ("sadness", "joy", "love", "anger", "fear", "surprise")
 def ours(label: str) -> str | None:
     """One of EMOTIONS or "neutral" for somebody's label; None where it fits none."""
     return SYNONYMS.get(label.strip().lower())
+
+
+def are_feelings(labels: Iterable[str]) -> bool:
+    """Whether there are two of EMOTIONS at least among what the labels mean."""
+    return len({ours(label) for label in labels} - {None, NEUTRAL}) >= 2

@@ -10,15 +10,11 @@ from typing import Any
 from engine import labels
 from engine.errors import ModelUnavailable
 from engine.hub import folder_of
-from engine.readers.feelings import to_feeling
+from engine.readers.feelings import of_any_classifier
 from engine.values import Feeling
 
 MAX_TOKENS = 512  # longer texts are cut; a checkpoint's own smaller limit wins
 TEXTS_AT_ONCE = 32
-CLEAR_FROM = 0.5  # clarity from which a feeling counts as clear
-# A checkpoint without a "neutral" output is asked how sure it is instead: the
-# strongest of six must stand out by this factor over an even spread.
-STANDS_OUT = 2.1
 
 
 class Checkpoint:
@@ -52,16 +48,7 @@ def _read(
     )
     with torch.inference_mode():
         logits = model(**inputs.to(model.device)).logits.tolist()
-    return [_feeling(row, names) for row in logits]
-
-
-def _feeling(logits: Sequence[float], names: tuple[str, ...]) -> Feeling:
-    feeling = to_feeling(logits, names, CLEAR_FROM)
-    if labels.NEUTRAL in map(labels.ours, names):
-        return feeling
-    even = 1 / len(feeling.emotions)
-    clarity = (feeling.confidence - even) / (1 - even)
-    return Feeling(feeling.emotions, feeling.confidence >= STANDS_OUT * even, clarity)
+    return [of_any_classifier(row, names) for row in logits]
 
 
 def _positions(model: Any) -> int:
@@ -103,7 +90,7 @@ def _names(name: str, id2label: dict[int, str]) -> tuple[str, ...]:
     found = tuple(id2label[number] for number in sorted(id2label))
     if found == tuple(f"LABEL_{number}" for number in range(len(labels.CARER_ORDER))):
         return labels.CARER_ORDER
-    if len({labels.ours(label) for label in found} - {None, labels.NEUTRAL}) < 2:
+    if not labels.are_feelings(found):
         raise ModelUnavailable(
             f"The labels of {name!r} (TEXT_MODEL) are no feelings of ours: {', '.join(found[:8])}."
         )
