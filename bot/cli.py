@@ -191,10 +191,15 @@ def _add_material(text: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="PATH",
-        help="`sentence;label` lines, a CSV with the columns Sentence and Labels, or a folder "
-        "with train and val files of either kind",
+        help="`sentence;label` lines, a CSV with the columns Sentence and Labels, CrowdFlower's "
+        "tweets, or a folder with train and val files of these kinds",
     )
-    text.add_argument("--validation", type=Path, metavar="FILE", help="where --data is a file")
+    text.add_argument(
+        "--validation",
+        type=Path,
+        metavar="FILE",
+        help="where --data is a file; default: a fifth of it, chosen by the seed",
+    )
     text.add_argument("--labels", type=int, metavar="N", help="how many labels there must be")
     text.add_argument(
         "--share", type=float, default=1.0, metavar="S", help="of the training rows; default: all"
@@ -205,6 +210,12 @@ def _add_material(text: argparse.ArgumentParser) -> None:
         metavar="N",
         help="1, 2 or 3 of the first Emotion Draw: its model, share, rate, batches and epochs, "
         "and its table; a --model of your own may take the place of albert-base-v2",
+    )
+    text.add_argument(
+        "--network",
+        default="transformer",
+        metavar="N",
+        help="transformer, or naive-bayes, which counts words at once; default %(default)s",
     )
     text.add_argument(
         "--model", metavar="NAME", help="a hub id or folder to start from; default: from nothing"

@@ -18,6 +18,7 @@ from engine.painters.stable_diffusion.choice import Choice
 from engine.painters.watercolor.painter import Watercolor
 from engine.palette import Style
 from engine.ports import Painter, Reader, Tone
+from engine.readers import naive_bayes
 from engine.readers.albert import Albert
 from engine.tones.network import Network
 
@@ -101,6 +102,8 @@ def make_reader(settings: Settings) -> Reader:
     """The reader the settings name; its model is loaded at the first use."""
     if not settings.text_model:
         return Albert()
+    if (Path(settings.text_model) / naive_bayes.MODEL).is_file():
+        return naive_bayes.NaiveBayes(Path(settings.text_model))
     from engine.readers.checkpoint import Checkpoint  # noqa: PLC0415 - only for those who ask
 
     return Checkpoint(settings.text_model)

@@ -128,7 +128,7 @@ class Settings(BaseSettings):
     text_model: str = Field(
         "",
         description="Empty: the bundled reader. Else a folder or hub id of a text-classification "
-        "checkpoint (needs the gpu extra).",
+        "checkpoint (needs the gpu extra), or the folder of a naive Bayes reader.",
     )
     whisper_model: str = Field(
         "",

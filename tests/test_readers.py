@@ -12,15 +12,22 @@ from engine.evaluation import evaluate_text
 from engine.ports import Reader
 from engine.readers.albert import BUNDLED, Albert
 from engine.readers.checkpoint import Checkpoint
+from engine.readers.naive_bayes import MODEL, NaiveBayes
+from engine.training.naive_bayes import count
+from engine.training.results import write_json
 from engine.values import EMOTIONS
 from tiny_model import make_tiny_classifier
 
 
-@pytest.fixture(scope="module", params=["bundled", "checkpoint"])
+@pytest.fixture(scope="module", params=["bundled", "naive-bayes", "checkpoint"])
 def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Reader:
     if request.param == "bundled":
         return Albert()
     folder = tmp_path_factory.mktemp("tiny")
+    if request.param == "naive-bayes":
+        model = count([("so happy today", "joy"), ("miss you so", "sadness")], ("joy", "sadness"))
+        write_json(folder / MODEL, model.as_json())
+        return NaiveBayes(folder)
     make_tiny_classifier(folder, labels=[*EMOTIONS, "neutral"])
     return Checkpoint(str(folder))
 

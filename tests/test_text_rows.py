@@ -65,6 +65,44 @@ def test_a_folder_holds_the_parts_of_either_kind(tmp_path: Path) -> None:
     assert read_parts(tmp_path, None).test == [("g", "joy")]
 
 
+def test_of_a_single_file_a_fifth_of_each_label_is_held_out(tmp_path: Path) -> None:
+    rows = [(f"text {number % 90}", ("joy", "fear", "rare")[number % 3]) for number in range(100)]
+    data = file(tmp_path, "a.txt", "".join(f"{text};{label}\n" for text, label in rows))
+    parts = read_parts(data, None, seed=1)
+    assert sorted(parts.train + parts.validation) == sorted(rows)
+    held = {text for text, _ in parts.validation}
+    assert not held & {text for text, _ in parts.train}
+    labels = [label for _, label in dict.fromkeys(parts.validation)]
+    assert [labels.count(label) for label in ("joy", "fear", "rare")] == [6, 6, 6]
+    assert parts.test == []
+    assert read_parts(data, None, seed=1) == parts != read_parts(data, None, seed=2)
+    with pytest.raises(BadInput, match=r"too little .* --validation"):
+        read_parts(file(tmp_path, "b.txt", "a;joy\nb;fear\n"), None)
+
+
+def test_tweets_are_known_by_their_heading_and_merged_into_five(tmp_path: Path) -> None:
+    rows = [
+        '"tweet_id","sentiment","author","content"',
+        '1,"worry","me","Iï¿½m late, ""again"""',
+        "2,enthusiasm,me,yay",
+        "3,love,me,you",
+        "4,surprise,me,oh",
+        "5,empty,me,so",
+        "6,hate,me,mondays",
+        "7,boredom,me,hm",
+        "8,other,me,that",
+    ]
+    assert read_rows(file(tmp_path, "a.csv", "\r\n".join(rows))) == [
+        ('I\'m late, "again"', "fear"),
+        ("yay", "joy"),
+        ("you", "joy"),
+        ("so", "neutral"),
+        ("mondays", "anger"),
+        ("hm", "sadness"),
+        ("that", "other"),
+    ]
+
+
 def test_numbered_labels_come_in_the_order_of_numbers(tmp_path: Path) -> None:
     train = file(tmp_path, "train.txt", "".join(f"text;{number}\n" for number in (10, 2, 0)))
     assert read_parts(train, train).labels == ("0", "2", "10")

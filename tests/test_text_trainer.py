@@ -392,7 +392,7 @@ def test_an_experiment_gives_its_table_beside_the_originals(
     ("changes", "kind", "said"),
     [
         ({"data": Path("missing")}, BadInput, "cannot be read"),
-        ({"validation": None}, BadInput, "--validation"),
+        ({"network": "perceptron"}, BadInput, "there are transformer and naive-bayes"),
         ({"labels": 6}, BadInput, "3 labels, not 6"),
         ({"epochs": 0}, BadInput, "epochs must be above 0"),
         ({"learning_rate": float("nan")}, BadInput, "learning rate"),

@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,22 +11,27 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.settings import Settings
 from engine.errors import BadInput, Failure
 from engine.training.experiments import EXPERIMENTS, options_of, table
-from engine.training.text_options import TextTraining
+from engine.training.text_options import NAIVE_BAYES, TextTraining
 
 if TYPE_CHECKING:
+    from engine.training.naive_bayes import NaiveBayesTrained
     from engine.training.text_trainer import Trained
 
 Result = TypeVar("Result")
+
+TOLD = 10  # informative words a label
 
 
 def train(options: argparse.Namespace, _settings: Settings) -> None:
     """Train as the command line says."""
     names = [field.name for field in fields(TextTraining)]
     chosen = TextTraining(**{name: getattr(options, name) for name in names})
-    if options.experiment is None:
-        train_text(chosen)
-    else:
+    if options.experiment is not None:
         _experiment(options.experiment, chosen)
+    elif chosen.network == NAIVE_BAYES:
+        train_naive_bayes(chosen)
+    else:
+        train_text(chosen)
 
 
 def _experiment(number: int, options: TextTraining) -> None:
@@ -45,17 +51,33 @@ def train_text(options: TextTraining) -> "Trained":
 
     Raises BadInput, ModelUnavailable, StorageFailed and Failure.
     """
+    with needing_extra():
+        from engine.training.text_trainer import train_text_classifier  # noqa: PLC0415 - heavy
+    trained = followed(partial(train_text_classifier, options))
+    print(_summary(trained))
+    return trained
+
+
+def train_naive_bayes(options: TextTraining) -> None:
+    """Train a naive Bayes reader; its figures and words go to stdout.
+
+    Raises BadInput, StorageFailed and Failure.
+    """
+    with needing_extra():
+        from engine.training import naive_bayes  # noqa: PLC0415 - draws with matplotlib
+    print(_of_naive_bayes(naive_bayes.train_naive_bayes(options)))
+
+
+@contextmanager
+def needing_extra() -> Iterator[None]:
+    """Imports of what only the train extra has. Raises Failure where it is not installed."""
     try:
-        # Heavy, and only there with the train extra.
-        from engine.training.text_trainer import train_text_classifier  # noqa: PLC0415
+        yield
     except ModuleNotFoundError as error:
         raise Failure(
             f"Training needs more than the bare installation ({error.name} is missing): "
             "pip install 'emotion-draw[train]'."
         ) from error
-    trained = followed(partial(train_text_classifier, options))
-    print(_summary(trained))
-    return trained
 
 
 def followed(run: Callable[..., Result]) -> Result:
@@ -91,16 +113,10 @@ def _with_bars(run: Callable[..., Result]) -> Result:
 
 
 def _summary(trained: "Trained") -> str:
-    found, agreement = trained.validation, trained.agreement
-    lines = [
-        f"Best epoch: {trained.epoch}, validation loss {found['loss']:.4f}, accuracy "
-        f"{found['accuracy']:.2%}, macro-F1 {found['macro_f1']:.4f}",
-    ]
+    agreement = trained.agreement
+    lines = [f"Best epoch: {trained.epoch}, validation {_in_words(trained.validation)}"]
     if trained.test is not None:
-        lines.append(
-            f"On the test data: loss {trained.test['loss']:.4f}, accuracy "
-            f"{trained.test['accuracy']:.2%}, macro-F1 {trained.test['macro_f1']:.4f}"
-        )
+        lines.append(f"On the test data: {_in_words(trained.test)}")
     lines += [
         f"Checkpoint: {trained.best.resolve()}",
         f"ONNX file: {trained.onnx.resolve()} ({agreement.size / 1e6:.1f} MB, labels "
@@ -108,3 +124,25 @@ def _summary(trained: "Trained") -> str:
         f"Figures: {trained.metrics.resolve()}",
     ]
     return "\n".join(lines)
+
+
+def _of_naive_bayes(trained: "NaiveBayesTrained") -> str:
+    width = max(map(len, trained.words)) + 2
+    lines = [f"On the validation data: {_in_words(trained.validation)}"]
+    if trained.test is not None:
+        lines.append(f"On the test data: {_in_words(trained.test)}")
+    lines.append("The most informative words:")
+    for label, weighed in trained.words.items():
+        lines.append(f"  {label:<{width}}{', '.join(word for word, _ in weighed[:TOLD])}")
+    lines += [
+        f"Reader: {trained.folder.resolve()}",
+        f"Figures: {trained.metrics.resolve()}",
+    ]
+    return "\n".join(lines)
+
+
+def _in_words(found: Mapping[str, Any]) -> str:
+    return (
+        f"loss {found['loss']:.4f}, accuracy {found['accuracy']:.2%}, "
+        f"macro-F1 {found['macro_f1']:.4f}"
+    )

@@ -5,9 +5,8 @@ from dataclasses import fields
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.commands.train import followed
+from bot.commands.train import followed, needing_extra
 from bot.settings import Settings
-from engine.errors import Failure
 from engine.training.voice_options import VoiceTraining, check_options
 
 if TYPE_CHECKING:
@@ -27,14 +26,8 @@ def train_voice(options: VoiceTraining) -> None:
     Raises BadInput, ModelUnavailable, StorageFailed and Failure.
     """
     check_options(options)
-    try:
-        # Heavy, and only there with the train extra.
-        from engine.training import voice_folds  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise Failure(
-            f"Training needs more than the bare installation ({error.name} is missing): "
-            "pip install 'emotion-draw[train]'."
-        ) from error
+    with needing_extra():
+        from engine.training import voice_folds  # noqa: PLC0415 - heavy
     done = followed(partial(voice_folds.train_voice, options))
     print(_of_folds(done) if isinstance(done, voice_folds.Folds) else _of_run(done))
 

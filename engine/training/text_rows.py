@@ -1,7 +1,8 @@
 """Labelled sentences from files, and the batches a trainer takes them in.
 
-Two kinds of file are read: CSV with the columns Sentence and Labels, known by
-that heading, and lines `sentence;label`, split at the last semicolon.
+Three kinds of file are read: CSV with the columns Sentence and Labels, known by
+that heading; CrowdFlower's tweets, likewise; and lines `sentence;label`, split
+at the last semicolon.
 """
 
 import csv
@@ -12,10 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import BadInput
+from engine.training import tweets
+from engine.training.text_options import TextTraining, check_options
 from engine.values import EMOTIONS
 
 SENTENCE, LABELS = "sentence", "labels"  # columns, in any case
 LONGEST_FIELD = 1_000_000  # characters of one CSV field
+HELD_OUT = 0.2  # share of each label's texts, where there is nothing else to validate on
 
 Row = tuple[str, str]
 
@@ -50,10 +54,22 @@ def some(parts: Parts, share: float, seed: int) -> Parts:
     return replace(parts, train=[parts.train[place] for place in chosen])
 
 
-def read_parts(data: Path, validation: Path | None) -> Parts:
+def chosen_parts(options: TextTraining) -> Parts:
+    """What is to be trained on. Raises BadInput where an option or the data will not do."""
+    check_options(options)
+    parts = read_parts(options.data, options.validation, options.seed)
+    if options.labels not in {None, len(parts.labels)}:
+        raise BadInput(f"The data has {len(parts.labels)} labels, not {options.labels}.")
+    chosen = some(parts, options.share, options.seed)
+    _check(chosen)  # a small share may lack a label
+    return chosen
+
+
+def read_parts(data: Path, validation: Path | None, seed: int = 0) -> Parts:
     """Read a training file with its validation file, or a folder with both.
 
-    A folder holds train, val and perhaps test, each .csv or .txt. Raises
+    A folder holds train, val and perhaps test, each .csv or .txt. Of a file
+    without a validation file a part is held out, chosen by the seed. Raises
     BadInput where something is missing, not of its form, or does not fit.
     """
     if data.is_dir():
@@ -63,11 +79,24 @@ def read_parts(data: Path, validation: Path | None) -> Parts:
             read_rows(path) if (path := _find(data, "test")) else [],
         )
     elif validation is None:
-        raise BadInput("There is nothing to validate on: name a file with --validation.")
+        parts = Parts(*_split(read_rows(data), seed), [])
     else:
         parts = Parts(read_rows(data), read_rows(validation), [])
     _check(parts)
     return parts
+
+
+def _split(rows: list[Row], seed: int) -> tuple[list[Row], list[Row]]:
+    """The rows, and those of them held out; the same text is never in both."""
+    label_of = dict(reversed(rows))  # the first label of each text
+    held: set[str] = set()
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    for label in sorted(set(label_of.values())):
+        texts = sorted(text for text, found in label_of.items() if found == label)
+        held.update(chance.sample(texts, int(HELD_OUT * len(texts))))
+    if not held:
+        raise BadInput("The data is too little to hold some out: name a file with --validation.")
+    return [row for row in rows if row[0] not in held], [row for row in rows if row[0] in held]
 
 
 def _find(folder: Path, stem: str) -> Path | None:
@@ -100,9 +129,12 @@ def read_rows(path: Path) -> list[Row]:
     except (OSError, ValueError) as error:  # ValueError: NUL in the name
         reason = error.strerror if isinstance(error, OSError) else error
         raise BadInput(f"The file {path} cannot be read: {reason}.") from error
-    heading = [column.strip().lower() for column in text.partition("\n")[0].split(",")]
-    if SENTENCE in heading and LABELS in heading:
-        rows = _csv_rows(text, heading, path)
+    heading = [column.strip(' "\r').lower() for column in text.partition("\n")[0].split(",")]
+    if {SENTENCE, LABELS} <= set(heading):
+        rows = _csv_rows(text, [heading.index(SENTENCE), heading.index(LABELS)], path)
+    elif {tweets.MARK, *tweets.COLUMNS} <= set(heading):
+        columns = [heading.index(name) for name in tweets.COLUMNS]
+        rows = list(tweets.merged(_csv_rows(text, columns, path)))
     elif path.suffix.lower() == ".csv":
         raise BadInput(f"The file {path} has no heading with the columns Sentence and Labels.")
     else:
@@ -124,8 +156,7 @@ def _line_rows(text: str, path: Path) -> list[Row]:
     return rows
 
 
-def _csv_rows(text: str, heading: list[str], path: Path) -> list[Row]:
-    columns = heading.index(SENTENCE), heading.index(LABELS)
+def _csv_rows(text: str, columns: list[int], path: Path) -> list[Row]:
     csv.field_size_limit(LONGEST_FIELD)
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows = []

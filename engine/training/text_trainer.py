@@ -8,7 +8,6 @@ Hence a run that was killed and resumed ends, on the same processor and threads,
 same bits as one that was not.
 """
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +20,6 @@ from safetensors import SafetensorError
 from torch.utils.tensorboard import SummaryWriter
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from engine import metrics
 from engine.errors import BadInput, Failure, ModelUnavailable, StorageFailed
 from engine.training.checkpoints import (
     Progress,
@@ -37,8 +35,9 @@ from engine.training.checkpoints import (
 )
 from engine.training.confusion_picture import draw_confusion
 from engine.training.export import ENOUGH_SENTENCES, Agreement, export_onnx
-from engine.training.text_options import TextTraining, check_options
-from engine.training.text_rows import Parts, Row, read_parts, some
+from engine.training.results import figures, write_json
+from engine.training.text_options import TextTraining
+from engine.training.text_rows import Parts, Row, chosen_parts
 from engine.training.text_start import starting_model
 from engine.training.token_batches import bucketed
 
@@ -85,9 +84,8 @@ def train_text_classifier(options: TextTraining, *, track: Track, tell: Tell) ->
     there, does not fit or does not export), StorageFailed, and Failure where
     training itself breaks off.
     """
-    check_options(options)
-    parts = some(read_parts(options.data, options.validation), options.share, options.seed)
-    _check_labels(options, parts)
+    parts = chosen_parts(options)
+    _check_folder(options)
     try:
         run = _Run(options, parts, track, tell)
         run.train()
@@ -99,9 +97,7 @@ def train_text_classifier(options: TextTraining, *, track: Track, tell: Tell) ->
         raise Failure("The GPU's memory is too small: take a smaller batch size.") from error
 
 
-def _check_labels(options: TextTraining, parts: Parts) -> None:
-    if options.labels not in {None, len(parts.labels)}:
-        raise BadInput(f"The data has {len(parts.labels)} labels, not {options.labels}.")
+def _check_folder(options: TextTraining) -> None:
     if options.resume:
         return
     settle(options.folder / "last")
@@ -232,7 +228,7 @@ class _Run:
         }
 
     def _measure(self, rows: _Encoded, name: str) -> dict[str, Any]:
-        """Loss (nats), accuracy, macro-F1 and confusion[true][found] on `rows`."""
+        """The `figures` on `rows`."""
         size = self.options.batch_size * EVALUATION_BATCHES
         order = sorted(range(len(rows.tokens)), key=lambda index: len(rows.tokens[index]))
         batches = [order[start : start + size] for start in range(0, len(order), size)]
@@ -243,12 +239,7 @@ class _Run:
                 table[batch] = self._logits(rows, batch).double().softmax(dim=1).cpu().numpy()
         if not np.isfinite(table).all():
             raise Failure("The training broke down to no number: take a lower learning rate.")
-        return {
-            "loss": metrics.log_loss(rows.truth, table),
-            "accuracy": metrics.accuracy(rows.truth, table),
-            "macro_f1": metrics.macro_f1(rows.truth, table),
-            "confusion": metrics.confusion(rows.truth, table).tolist(),
-        }
+        return figures(rows.truth, table)
 
     def _keep(self, entry: dict[str, Any], logs: SummaryWriter) -> None:
         """Put an epoch on the disk. `last/` comes last: until then the epoch is done again."""
@@ -256,7 +247,7 @@ class _Run:
         losses = [past["validation"]["loss"] for past in history]
         self.progress = Progress(self.progress.run, history, losses.index(min(losses)))
         self._show(entry, logs)
-        _write_json(self.folder / "metrics.json", history)
+        write_json(self.folder / "metrics.json", history)
         if self.progress.best == self.progress.epoch:
             replace_folder(self.folder / "best", self._write_model)
         replace_folder(self.folder / "last", self._write_all)
@@ -288,7 +279,7 @@ class _Run:
         agreement = export_onnx(best, path, sentences=self.samples)
         last_test, test = self._tested(self.folder / "last"), self._tested(best)
         if test is not None:
-            _write_json(self.folder / "test.json", test)
+            write_json(self.folder / "test.json", test)
         entry = self.progress.history[self.progress.best]
         return Trained(
             best=best,
@@ -329,12 +320,6 @@ def _optimizer(model: PreTrainedModel, rate: float) -> torch.optim.AdamW:
 def _schedule(share: float) -> float:
     """Give the factor of the learning rate after `share` of all steps: up, then down to 0."""
     return min(share / WARM_UP, (1 - share) / (1 - WARM_UP))
-
-
-def _write_json(path: Path, content: object) -> None:
-    draft = path.with_name(f"{path.name}.draft")
-    draft.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    draft.replace(path)
 
 
 def _in_words(entry: dict[str, Any]) -> str:
