@@ -175,6 +175,9 @@ class Delivery:
     async def _announce_forever(self) -> None:
         while True:
             receipt = await self._announced.get()
+            if receipt.told is not None:
+                self._speaker.note(receipt.job, receipt.told)
+                continue
             task = asyncio.create_task(self._announce(receipt))
             self._announcements.add(task)
             task.add_done_callback(self._announcements.discard)

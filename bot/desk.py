@@ -61,13 +61,15 @@ class Asked:
 class Receipt:
     """A drawing is promised; `before` others come first, it takes about `seconds`.
 
-    `fresh` is False where this very wish had been taken before.
+    `fresh` is False where this very wish had been taken before; `told` are the
+    words about the wait that the asker has seen already.
     """
 
     job: Job
     before: int
     seconds: float
     fresh: bool
+    told: str | None = None
 
 
 class Desk:

@@ -36,6 +36,10 @@ class Speaker:
         """The words of its message, but for those about a wash."""
         return self._said.get(job.id, replies.say(job.locale, "painting"))
 
+    def note(self, job: Job, words: str) -> None:
+        """Its message shows these words: the chat has said them by itself."""
+        self._said[job.id] = words
+
     async def wait(self, job: Job, words: str, *, cancellable: bool) -> Job:
         """Say words about the wait, under the wash where one is shown; as `say` does."""
         if self._said.get(job.id) == words:

@@ -6,13 +6,14 @@ techniques for main memory database systems).
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import aiosqlite
 
 Parameters = Sequence[object] | Mapping[str, object]
 Rows = list[tuple[Any, ...]]
+_Visit = Callable[..., Awaitable[list[Rows | Exception]]]
 
 
 class Batch:
@@ -34,8 +35,8 @@ class Batch:
         """
         if self._outcomes is None:
             # One visit to the connection's thread: while others paint, each costs milliseconds.
-            visit, raw = connection._execute, connection._conn  # noqa: SLF001 - no public way
-            self._outcomes = await visit(_carry_out, raw, self._statements)
+            visit: _Visit = connection._execute  # noqa: SLF001 - there is no public way
+            self._outcomes = await visit(_carry_out, connection._conn, self._statements)  # noqa: SLF001
         outcome = self._outcomes[place]
         if isinstance(outcome, Exception):
             raise outcome

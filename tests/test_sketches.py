@@ -4,6 +4,7 @@ import asyncio
 import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -291,6 +292,22 @@ async def test_a_wait_that_turns_out_long_has_one_too(
         await until(lambda: dict(progress))
         await asyncio.sleep(0.1)
     assert set(dict(progress)) == {slow.job.id}
+
+
+async def test_words_that_the_chat_has_said_by_itself_are_not_said_again(
+    desk: Desk, progress: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "REFRESH", 60.0)
+    chat = PaperChat()
+    async with delivering(desk, chat, progress):
+        receipt = await desk.ask(asked(address={"message": 9}), Request("hi"))
+        receipt = replace(receipt, seconds=9.0)  # long enough to be told of
+        desk.announce(replace(receipt, told="Nine seconds."))
+        await asyncio.sleep(0.05)
+        assert chat.said == []
+        progress.wash(receipt.job.id, SHEET)
+        await until(lambda: chat.sketched)
+    assert chat.sketched == [(f"Nine seconds.\n{WASH}", SHEET)]
 
 
 async def test_where_previews_are_to_be_seen_no_wash_is_painted(

@@ -1,6 +1,7 @@
 """Wishes: what is to be painted is promised, and what becomes of it is told."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
@@ -41,17 +42,17 @@ async def ask(
 ) -> WishView:
     """Promise a drawing; asked again with the same `Idempotency-Key`, it is the same one."""
     receipt = await promised(parts, request, asked_by(visitor, idempotency_key))
-    parts.desk.announce(receipt)
     response.headers["Location"] = f"/api/drawings/{receipt.job.id}"
     return await _promise(parts, receipt, visitor)
 
 
 async def _promise(parts: Parts, receipt: Receipt, visitor: Visitor) -> WishView:
     """What is told of a promise just given: many give one at once, and each look takes time."""
-    job, place = receipt.job, receipt.before
     if not receipt.fresh:
-        return await view(parts, job.id, visitor)
-    return _told(job, "waiting", words=_wait(parts, job, place, visitor.locale), place=place)
+        return await view(parts, receipt.job.id, visitor)
+    words = _wait(parts, receipt.job, receipt.before, visitor.locale)
+    parts.desk.announce(replace(receipt, told=words))
+    return _told(receipt.job, "waiting", words=words, place=receipt.before)
 
 
 async def view(parts: Parts, job_id: str, visitor: Visitor) -> WishView:
@@ -181,5 +182,4 @@ async def again(
     desk = parts.desk
     promise = {"redraw": desk.redraw, "more": desk.more, "blend": desk.blend}[verb]
     receipt = await promise(asked_by(visitor, idempotency_key), drawing_id)
-    desk.announce(receipt)
     return await _promise(parts, receipt, visitor)
