@@ -45,7 +45,9 @@ def say(locale: str | None, sentence: str, **facts: Fact) -> str:
 
     Raises KeyError where there is no such sentence, ValueError where a fact is missing.
     """
-    bundle = _bundle(language(locale))
+    code = language(locale)
+    bundle = _bundle(code)
+    _learn(bundle, code, sentence)
     message = bundle.get_message(sentence)
     if message.value is None:
         raise KeyError(sentence)
@@ -59,16 +61,33 @@ def say(locale: str | None, sentence: str, **facts: Fact) -> str:
 def _bundle(code: str) -> FluentBundle:
     # Isolation marks around facts are for texts whose direction may differ
     # from the sentence's; ours are numbers and words of the same language.
-    bundle = FluentBundle([code], use_isolating=False)
+    return FluentBundle([code], use_isolating=False)
+
+
+def _learn(bundle: FluentBundle, code: str, sentence: str) -> None:
+    """Add a sentence, and those that it quotes: a bot that starts says few of all.
+
+    Raises KeyError where there is none of this name.
+    """
+    if bundle.has_message(sentence):
+        return
+    source = _sources(code)[sentence]
+    for quoted in re.findall(r"\{ ([a-z][\w-]*) \}", source):
+        _learn(bundle, code, quoted)
+    bundle.add_resource(FluentResource(source))
+
+
+@cache
+def _sources(code: str) -> dict[str, str]:
+    """Each sentence as it is written in the language's file."""
     text = (WORDS / f"{code}.ftl").read_text(encoding="utf-8")
-    bundle.add_resource(FluentResource(text))
-    return bundle
+    _, *sources = re.split(r"^(?=[a-z][\w-]* =)", text, flags=re.MULTILINE)
+    return {source.split(" ", 1)[0]: source for source in sources}
 
 
 def names(beginning: str) -> list[str]:
     """The names of the sentences that begin so."""
-    told = (WORDS / f"{DEFAULT}.ftl").read_text(encoding="utf-8")
-    return re.findall(rf"^({beginning}[\w-]+) =", told, re.MULTILINE)
+    return [name for name in _sources(DEFAULT) if name.startswith(beginning)]
 
 
 def emotion(locale: str | None, name: str) -> str:
