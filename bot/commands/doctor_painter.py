@@ -67,12 +67,13 @@ def graphics(settings: Settings) -> Finding:
         if gpu.present():
             words = "there is one; with the gpu extra Stable Diffusion would use it"
         return Finding(None, "GPU", words)
-    import torch  # noqa: PLC0415 - seconds, and only where it is installed
+    if not (gpu.present() or composition.reads_prompts(settings)):
+        return Finding(None, "GPU", "none; watercolours need none")
+    import torch  # noqa: PLC0415 - seconds, and only where there may be something to tell
 
     if not torch.cuda.is_available():
-        slow = "without one Stable Diffusion is very slow"
-        words = slow if composition.reads_prompts(settings) else "watercolours need none"
-        return Finding(None, "GPU", f"none; {words}")
+        none = "one that torch cannot use" if gpu.present() else "none"
+        return Finding(None, "GPU", f"{none}; without one Stable Diffusion is very slow")
     free, whole = (size / 2**30 for size in torch.cuda.mem_get_info())
     words = f"{torch.cuda.get_device_name()}, {free:.1f} of {whole:.1f} GiB free"
     return Finding(True, "GPU", words)
