@@ -88,7 +88,7 @@ def read_parts(data: Path, validation: Path | None, seed: int = 0) -> Parts:
 
 def _split(rows: list[Row], seed: int) -> tuple[list[Row], list[Row]]:
     """The rows, and those of them held out; the same text is never in both."""
-    label_of = dict(reversed(rows))  # the first label of each text
+    label_of = dict(rows)  # one label of each text
     held: set[str] = set()
     chance = random.Random(seed)  # noqa: S311 - no secret
     for label in sorted(set(label_of.values())):
