@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.supervisor import keep_serving
 from bot.wash import SHARE, Washes
 from bot.worker import Worker
+from engine import memory
 from engine.easel import Easel
 from engine.errors import EmotionDrawError, Failure
 from engine.painters.watercolor.painter import NAME as WATERCOLOR
@@ -164,5 +165,6 @@ async def _warm(studio: Studio, pace: Pace) -> None:
         begun = time.monotonic()
         await studio.draw(PROBE)
         pace.guess(time.monotonic() - begun)
+        memory.settle()
     except EmotionDrawError as error:
         log.error("not ready to paint", error=str(error))

@@ -5,6 +5,7 @@ used, for the next time. On a small server an idle bot should not.
 """
 
 import ctypes
+import gc
 from contextlib import suppress
 
 _M_ARENA_MAX = -8  # glibc's malloc.h
@@ -21,3 +22,13 @@ def give_back() -> None:
     """Return free memory to the system; does nothing where the C library cannot."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def settle() -> None:
+    """What is there now stays: Python need not look through it for garbage again.
+
+    To be called once all is loaded. A look through a bot's hundreds of thousands of
+    objects takes 60 ms, in which nobody is answered; without these, 15.
+    """
+    gc.collect()
+    gc.freeze()

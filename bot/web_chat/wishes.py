@@ -49,30 +49,29 @@ async def ask(
 async def _promise(parts: Parts, receipt: Receipt, visitor: Visitor) -> WishView:
     """What is told of a promise just given: many give one at once, and each look takes time."""
     if not receipt.fresh:
-        return await view(parts, receipt.job.id, visitor)
+        return await view(parts, receipt.job, visitor)
     words = _wait(parts, receipt.job, receipt.before, visitor.locale)
     parts.desk.announce(replace(receipt, told=words))
     return _told(receipt.job, "waiting", words=words, place=receipt.before)
 
 
-async def view(parts: Parts, job_id: str, visitor: Visitor) -> WishView:
-    """What has become of a wish of one's own. Raises Refused."""
+async def view(parts: Parts, job: Job, visitor: Visitor) -> WishView:
+    """What has become of a wish of one's own."""
     journal = parts.desk.store.journal
-    job = await _own(job_id, parts, visitor)
-    place = await journal.place(job_id)
-    if place is None and (outcome := await journal.outcome(job_id)):
+    place = await journal.place(job.id)
+    if place is None and (outcome := await journal.outcome(job.id)):
         entry = outcome.drawing_id and await parts.desk.store.gallery.find(outcome.drawing_id)
         if entry:
             return _told(job, "done", drawing=drawing_view(entry, visitor.locale))
         reason = outcome.failure or "refused-gone"
         return _told(job, "failed", failure=replies.ended(visitor.locale, reason))
-    sight = parts.sights.of(job_id)
+    sight = parts.sights.of(job.id)
     return _told(
         job,
         "waiting",
         words=sight.words or _wait(parts, job, place or 0, visitor.locale),
         place=place,
-        sketch=f"/api/drawings/{job_id}/sketch?number={sight.number}" if sight.number else None,
+        sketch=f"/api/drawings/{job.id}/sketch?number={sight.number}" if sight.number else None,
     )
 
 
@@ -89,17 +88,6 @@ def _told(job: Job, state: State, **facts: Any) -> WishView:
     return WishView(**{**usual, **facts, "id": job.id, "state": state, "asks_voice": asks})
 
 
-@router.get(
-    "/api/drawings/{wish_id}",
-    response_model=WishView,
-    responses=told(404, 422),
-    summary="What has become of it",
-)
-async def look(wish_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> WishView:
-    """A wish as it is now."""
-    return await view(parts, wish_id, visitor)
-
-
 async def _own(wish_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> Job:
     """A wish of one's own. Raises Refused."""
     job = await parts.desk.store.journal.find(wish_id)
@@ -111,6 +99,17 @@ async def _own(wish_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> Job:
 
 
 Own = Annotated[Job, Depends(_own)]
+
+
+@router.get(
+    "/api/drawings/{wish_id}",
+    response_model=WishView,
+    responses=told(404, 422),
+    summary="What has become of it",
+)
+async def look(job: Own, parts: ThePartsOf, visitor: TheVisitor) -> WishView:
+    """A wish as it is now."""
+    return await view(parts, job, visitor)
 
 
 @router.get(
@@ -130,7 +129,9 @@ async def _events(job: Job, parts: Parts, visitor: Visitor) -> AsyncIterator[str
     async for _ in parts.sights.changes(job.id, PAUSE):
         try:
             async with parts.looks:
-                now = await view(parts, job.id, visitor)
+                if last is not None:  # the first look has just been checked
+                    job = await _own(job.id, parts, visitor)
+                now = await view(parts, job, visitor)
         except EmotionDrawError:  # the browser hears of it when it watches again
             return
         if now == last:
