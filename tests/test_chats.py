@@ -7,9 +7,12 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from bot import replies
 from bot.desk import MAX_WAITING
@@ -18,6 +21,8 @@ from scenes import Scene, Talk, bot_on, scene_of
 from storage.database import DATABASE_FILE
 
 HAPPY = "I feel so happy today!"
+DESPAIR = "I feel so sad that I want to die"
+DAWDLING = str(Path(__file__).parent / "dawdling_bot.py")
 ODD = [
     "x" * 4000,
     "@everyone @here look at my joy",
@@ -30,16 +35,41 @@ ODD = [
 ]
 
 
-@pytest.fixture(params=["discord", "telegram", "web"])
+# Where people see each other's drawings. Of the page, test_web_*.py tell these things.
+MEETING_PLACES = ["discord", "telegram"]
+module = pytest.mark.asyncio(loop_scope="module")
+at_meeting_places = pytest.mark.parametrize("served", MEETING_PLACES, indirect=True, scope="module")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A scene, and the folder of the bot that serves it."""
+
+    scene: Scene
+    folder: Path
+
+
+@pytest_asyncio.fixture(params=[*MEETING_PLACES, "web"], scope="module", loop_scope="module")
+async def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Served]:
+    """One bot a platform, for all tests whose people need none of their own."""
+    folder = tmp_path_factory.mktemp("served")
+    async with scene_of(request.param) as scene:
+        async with bot_on(folder, scene, secrets=(HAPPY, DESPAIR, "someone's name")):
+            yield Served(scene, folder)
+        assert scene.violations == []
+
+
+@pytest.fixture(params=[*MEETING_PLACES, "web"])
 async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
     async with scene_of(request.param) as scene:
         yield scene
         assert scene.violations == []
 
 
-@pytest.fixture(params=["discord", "telegram"])
+@pytest.fixture(params=MEETING_PLACES)
 async def meeting_place(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
-    """Where people see each other's drawings. Of the page, test_web_*.py tell these things."""
     async with scene_of(request.param) as scene:
         yield scene
         assert scene.violations == []
@@ -59,37 +89,38 @@ def rows(folder: Path, table: str) -> int:
         connection.close()
 
 
-async def test_words_are_answered_with_pictures_of_their_feeling(
-    scene: Scene, tmp_path: Path
-) -> None:
-    async with bot_on(tmp_path, scene, secrets=(HAPPY, "someone's name")):
-        talk = await scene.ask(scene.person(), HAPPY)
-        await painted(scene, talk)
-        first, _, *bars = talk.words.splitlines()
-        assert first.startswith("This feels like joy, I am ")
-        assert bars[0].endswith(" joy")
-        assert len(bars) == 3
-        assert {"redraw", "more", "blend", "keep", "delete", "details"} <= set(talk.buttons)
+@module
+async def test_words_are_answered_with_pictures_of_their_feeling(served: Served) -> None:
+    scene = served.scene
+    talk = await scene.ask(scene.person(), HAPPY)
+    await painted(scene, talk)
+    first, _, *bars = talk.words.splitlines()
+    assert first.startswith("This feels like joy, I am ")
+    assert bars[0].endswith(" joy")
+    assert len(bars) == 3
+    assert {"redraw", "more", "blend", "keep", "delete", "details"} <= set(talk.buttons)
 
 
+@module
+@at_meeting_places
 @pytest.mark.parametrize("language", ["es", "de", "fr", "pt", "ru"])
-async def test_everybody_is_answered_in_their_language(
-    meeting_place: Scene, tmp_path: Path, language: str
-) -> None:
+async def test_everybody_is_answered_in_their_language(served: Served, language: str) -> None:
+    scene = served.scene
     # Discord has no plain Portuguese.
     known = {"pt": "pt-BR"}.get(language, language)
-    async with bot_on(tmp_path, meeting_place):
-        talk = await meeting_place.ask(meeting_place.person(known), HAPPY)
-        await painted(meeting_place, talk)
+    talk = await scene.ask(scene.person(known), HAPPY)
+    await painted(scene, talk)
     joy = replies.emotion(language, "joy")
     assert joy in talk.words
     assert joy != "joy"
 
 
-async def test_odd_texts_are_painted(meeting_place: Scene, tmp_path: Path) -> None:
-    async with bot_on(tmp_path, meeting_place):
-        talks = [await meeting_place.ask(meeting_place.person(), text) for text in ODD]
-        await painted(meeting_place, *talks)
+@module
+@at_meeting_places
+async def test_odd_texts_are_painted(served: Served) -> None:
+    scene = served.scene
+    talks = [await scene.ask(scene.person(), text) for text in ODD]
+    await painted(scene, *talks)
 
 
 async def test_what_was_taken_before_a_kill_arrives_once_after_it(
@@ -122,41 +153,53 @@ async def test_buttons_work_after_a_restart(scene: Scene, tmp_path: Path) -> Non
         assert rows(tmp_path, "drawings") == 2
 
 
-async def test_only_the_owner_may_keep_delete_or_redraw(
-    meeting_place: Scene, tmp_path: Path
-) -> None:
-    ada, bob = meeting_place.person(), meeting_place.person()
-    async with bot_on(tmp_path, meeting_place):
-        talk = await meeting_place.ask(ada, HAPPY)
-        await painted(meeting_place, talk)
-        for verb in ("keep", "delete", "redraw"):
-            told = await meeting_place.press(bob, talk, talk.buttons[verb])
-            assert told == replies.say("en", "refused-not-yours")
-        await meeting_place.press(bob, talk, talk.buttons["more"])
-        await meeting_place.wait_for(lambda: rows(tmp_path, "drawings") == 2, 20)
-        await meeting_place.press(bob, talk, talk.buttons["blend"])
-        await meeting_place.wait_for(lambda: rows(tmp_path, "drawings") == 3, 20)
-        assert rows(tmp_path, "pictures") == 3 + 1 + 4
-        assert talk.shown == [meeting_place.pictures]
+@module
+@at_meeting_places
+async def test_only_the_owner_may_keep_delete_or_redraw(served: Served) -> None:
+    scene = served.scene
+    ada, bob = scene.person(), scene.person()
+    talk = await scene.ask(ada, HAPPY)
+    await painted(scene, talk)
+    for verb in ("keep", "delete", "redraw"):
+        told = await scene.press(bob, talk, talk.buttons[verb])
+        assert told == replies.say("en", "refused-not-yours")
+    await scene.press(bob, talk, talk.buttons["more"])
+    await scene.wait_for(lambda: drawings(served, ada, bob) == 2, 20)
+    await scene.press(bob, talk, talk.buttons["blend"])
+    await scene.wait_for(lambda: drawings(served, ada, bob) == 3, 20)
+    theirs = f"drawings ON drawing_id = drawings.id WHERE {of(served, ada, bob)}"
+    assert rows(served.folder, f"pictures JOIN {theirs}") == 3 + 1 + 4
+    assert talk.shown == [scene.pictures]
 
 
-async def test_forged_and_repeated_presses_do_no_harm(scene: Scene, tmp_path: Path) -> None:
+@module
+async def test_forged_and_repeated_presses_do_no_harm(served: Served) -> None:
+    scene = served.scene
     ada = scene.person()
-    async with bot_on(tmp_path, scene):
-        talk = await scene.ask(ada, HAPPY)
-        await painted(scene, talk)
-        delete = talk.buttons["delete"]
-        drawing_id = delete.rsplit(":", 1)[1]
-        forged = [delete.replace(drawing_id, other) for other in ("0" * 24, "f" * 24)]
-        for sent in (*forged, "draw:fly:" + drawing_id, "x", "delete:", "a:b:c:d:e"):
-            await scene.press(ada, talk, sent, forged=True)
-        await asyncio.gather(*(scene.press(ada, talk, talk.buttons["keep"]) for _ in range(2)))
-        await scene.wait_for(lambda: "unkeep" in talk.buttons, 10)
-        assert rows(tmp_path, "drawings WHERE favourite") == 1
-        told = await asyncio.gather(*(scene.press(ada, talk, delete) for _ in range(3)))
-        await scene.wait_for(lambda: talk.gone, 10)
-        assert rows(tmp_path, "drawings") == 0
-        assert replies.say("en", "refused-gone") in told
+    talk = await scene.ask(ada, HAPPY)
+    await painted(scene, talk)
+    delete = talk.buttons["delete"]
+    drawing_id = delete.rsplit(":", 1)[1]
+    forged = [delete.replace(drawing_id, other) for other in ("0" * 24, "f" * 24)]
+    for sent in (*forged, "draw:fly:" + drawing_id, "x", "delete:", "a:b:c:d:e"):
+        await scene.press(ada, talk, sent, forged=True)
+    await asyncio.gather(*(scene.press(ada, talk, talk.buttons["keep"]) for _ in range(2)))
+    await scene.wait_for(lambda: "unkeep" in talk.buttons, 10)
+    assert rows(served.folder, f"drawings WHERE favourite AND {of(served, ada)}") == 1
+    told = await asyncio.gather(*(scene.press(ada, talk, delete) for _ in range(3)))
+    await scene.wait_for(lambda: talk.gone, 10)
+    assert drawings(served, ada) == 0
+    assert replies.say("en", "refused-gone") in told
+
+
+def of(served: Served, *people: Any) -> str:
+    """What is true of these people's drawings in the database."""
+    keys = ", ".join(f"'{served.scene.key(person)}'" for person in people)
+    return f"user_key IN ({keys})"
+
+
+def drawings(served: Served, *people: Any) -> int:
+    return rows(served.folder, f"drawings WHERE {of(served, *people)}")
 
 
 async def test_somebody_who_asks_two_hundred_times_delays_nobody(
@@ -176,7 +219,7 @@ async def test_somebody_who_asks_two_hundred_times_delays_nobody(
 
 async def test_what_waits_is_called_off_by_its_owner_alone(scene: Scene, tmp_path: Path) -> None:
     ada, bob = scene.person(), scene.person()
-    async with bot_on(tmp_path, scene, settings={"SIZE": "1024"}):  # slow enough to wait for
+    async with bot_on(tmp_path, scene, program=(DAWDLING,)):
         *others, last = [await scene.ask(ada, HAPPY) for _ in range(MAX_WAITING)]
         await scene.wait_for(lambda: "cancel" in last.buttons, 10)
         sent = last.buttons["cancel"]
@@ -192,7 +235,7 @@ async def test_what_waits_is_called_off_by_its_owner_alone(scene: Scene, tmp_pat
 async def test_a_painter_that_is_killed_takes_nothing_with_it(
     meeting_place: Scene, tmp_path: Path
 ) -> None:
-    async with bot_on(tmp_path, meeting_place, settings={"SIZE": "1024"}) as bot:
+    async with bot_on(tmp_path, meeting_place, program=(DAWDLING,)) as bot:
         talks = [await meeting_place.ask(meeting_place.person(), HAPPY) for _ in range(4)]
         for _ in range(2):
             await asyncio.sleep(0.6)
@@ -207,17 +250,15 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in told.split()]
 
 
-async def test_despair_is_painted_gently_and_answered_in_private(
-    scene: Scene, tmp_path: Path
-) -> None:
+@module
+async def test_despair_is_painted_gently_and_answered_in_private(served: Served) -> None:
+    scene = served.scene
     ada = scene.person()
-    text = "I feel so sad that I want to die"
-    async with bot_on(tmp_path, scene, secrets=(text,)):
-        talk = await scene.ask(ada, text)
-        await painted(scene, talk)
-        care = replies.say("en", "care")
-        await scene.wait_for(lambda: care in scene.whispers(ada), 10)
-        assert talk.words == replies.say("en", "reading-gentle")
+    talk = await scene.ask(ada, DESPAIR)
+    await painted(scene, talk)
+    care = replies.say("en", "care")
+    await scene.wait_for(lambda: care in scene.whispers(ada), 10)
+    assert talk.words == replies.say("en", "reading-gentle")
 
 
 async def test_an_end_in_good_order_loses_nothing(meeting_place: Scene, tmp_path: Path) -> None:
