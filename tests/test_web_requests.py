@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -119,7 +120,7 @@ WAYS: dict[str, tuple[str, str, int]] = {
     "its favour": ("PUT", f"/api/gallery/{MISSING}/favourite", 404),
     "its deletion": ("DELETE", f"/api/gallery/{MISSING}", 404),
     "it again": ("POST", f"/api/gallery/{MISSING}/redraw", 404),
-    "it in a way that is none": ("POST", f"/api/gallery/{MISSING}/fly", 422),
+    "it in a way that is none": ("POST", f"/api/gallery/{MISSING}/fly", 404),
     "an id that is none": ("GET", "/api/drawings/1%27%20OR%201", 422),
     "a picture that is none": ("GET", f"/api/drawings/{MISSING}/pictures/-1", 422),
     "a year that is none": ("GET", "/api/years/0", 422),
@@ -156,6 +157,19 @@ async def test_a_way_that_leads_nowhere_says_so(page: tuple[BotProcess, str], na
     if status == 405:
         known = {"/api/gallery": "GET", "/api/drawings": "POST", "/api/me": "DELETE, GET"}
         assert answer.headers["allow"] == known[way]
+
+
+async def test_each_way_takes_its_methods_and_no_other(page: tuple[BotProcess, str]) -> None:
+    async with browser(page[1]) as ada:
+        paths = (await ada.get("/api/openapi.json")).json()["paths"]
+        for template, operations in paths.items():
+            way = re.sub(r"{place}|{year}", "2000", template).replace("{allowed}", "yes")
+            way = re.sub(r"{\w+}", MISSING, way)
+            known = {method.upper() for method in operations}
+            for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - known:
+                answer = await ada.request(method, way)
+                assert answer.status_code == 405, f"{method} {template}"
+                assert set(answer.headers["allow"].split(", ")) == known, template
 
 
 async def test_halves_of_characters_and_nul_are_left_out(page: tuple[BotProcess, str]) -> None:

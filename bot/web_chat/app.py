@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp
 
-from bot.web_chat import galleries, oneself, original, wishes
+from bot.web_chat import again, galleries, oneself, original, wishes
 from bot.web_chat.description import describe
 from bot.web_chat.faults import add_faults, told
 from bot.web_chat.guard import Guard
@@ -35,7 +35,7 @@ def make_app(parts: Parts, *, names: bool) -> ASGIApp:
     )
     app.state.parts = parts
     add_faults(app)
-    for each in (wishes, galleries, oneself, original):
+    for each in (wishes, galleries, again, oneself, original):
         app.include_router(each.router)
     _add_page(app)
     _add_operating(app)

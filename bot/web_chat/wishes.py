@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.responses import StreamingResponse
@@ -22,7 +22,6 @@ RECONNECT = 1000  # milliseconds after which a browser watches again
 router = APIRouter(tags=["drawings"])
 Key = Annotated[str | None, Header(max_length=200)]
 Id = Annotated[str, Path(pattern="^[0-9a-f]{24}$")]
-Again = Literal["redraw", "more", "blend"]
 
 
 @router.post(
@@ -43,10 +42,10 @@ async def ask(
     """Promise a drawing; asked again with the same `Idempotency-Key`, it is the same one."""
     receipt = await promised(parts, request, asked_by(visitor, idempotency_key))
     response.headers["Location"] = f"/api/drawings/{receipt.job.id}"
-    return await _promise(parts, receipt, visitor)
+    return await first_view(parts, receipt, visitor)
 
 
-async def _promise(parts: Parts, receipt: Receipt, visitor: Visitor) -> WishView:
+async def first_view(parts: Parts, receipt: Receipt, visitor: Visitor) -> WishView:
     """What is told of a promise just given: many give one at once, and each look takes time."""
     if not receipt.fresh:
         return await view(parts, receipt.job, visitor)
@@ -166,21 +165,3 @@ async def sketch(job: Own, parts: ThePartsOf) -> Response:
 async def cancel(job: Own, parts: ThePartsOf) -> None:
     """Of what waits or is painted."""
     await parts.desk.cancel(job.user_key, job.id)
-
-
-@router.post(
-    "/api/gallery/{drawing_id}/{verb}",
-    status_code=202,
-    response_model=WishView,
-    responses=told(404, 422, 429),
-    summary="Paint a drawing of the gallery once more",
-)
-async def again(
-    drawing_id: Id, verb: Again, parts: ThePartsOf, visitor: TheVisitor, idempotency_key: Key = None
-) -> WishView:
-    """The same anew, more of its strongest feeling, or all its feelings in one picture."""
-    await parts.desk.owned(visitor.user_key, drawing_id)
-    desk = parts.desk
-    promise = {"redraw": desk.redraw, "more": desk.more, "blend": desk.blend}[verb]
-    receipt = await promise(asked_by(visitor, idempotency_key), drawing_id)
-    return await _promise(parts, receipt, visitor)
