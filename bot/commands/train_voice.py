@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.train import followed, needing_extra
 from bot.settings import Settings
+from engine.tones import recordings
 from engine.training.voice_options import VoiceTraining, check_options
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def train_voice(options: VoiceTraining) -> None:
     Raises BadInput, ModelUnavailable, StorageFailed and Failure.
     """
     check_options(options)
+    recordings.find(options.data)  # before seconds of imports
     with needing_extra():
         from engine.training import voice_folds  # noqa: PLC0415 - heavy
     done = followed(partial(voice_folds.train_voice, options))
