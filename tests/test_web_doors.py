@@ -15,6 +15,7 @@ from bot.web_chat import visitors as doors
 from bot.web_chat.chat import WebChat
 from bot.web_chat.visitors import COOKIE, Visitors, is_loopback
 from bot_process import BotProcess
+from conftest import Program
 from engine.errors import BadInput, Refused
 from storage.store import open_store
 from web_bot import browser, page_bot, painted
@@ -272,6 +273,13 @@ async def test_what_others_can_reach_is_not_served_without_a_secret(
                 WebChat(Settings(), desk, {})
         monkeypatch.setenv("EMOTION_DRAW_WEB_SECRET", SECRET)
         WebChat(Settings(), desk, {})
+
+
+def test_the_program_ends_with_one_line_where_strangers_could_come_in(program: Program) -> None:
+    told = program("run", settings={"WEB_HOST": "0.0.0.0", "WEB_PORT": "0"})  # noqa: S104
+    assert told.returncode == 2
+    assert "Traceback" not in told.stderr
+    assert "set EMOTION_DRAW_WEB_SECRET, or serve on 127.0.0.1." in told.stderr.splitlines()[-1]
 
 
 async def test_guesses_at_once_cost_as_much_as_one_after_the_other(

@@ -101,13 +101,20 @@ LOADED = """() => {
 
 @asynccontextmanager
 async def visiting(browser: Browser, address: str, **context: Any) -> AsyncIterator[Visit]:
-    """Somebody new opens the page; at the end nothing has gone wrong in it."""
+    """Somebody new opens the page, and all of it comes; at the end nothing has gone wrong."""
+    async with faultless(browser, address, **context) as visit:
+        await visit.page.locator(".dab").first.wait_for()
+        yield visit
+
+
+@asynccontextmanager
+async def faultless(browser: Browser, address: str, **context: Any) -> AsyncIterator[Visit]:
+    """The same of a page that may say no."""
     usual: dict[str, Any] = {"locale": "en-GB", "reduced_motion": "reduce"}
     async with await browser.new_context(**(usual | context)) as theirs:
         theirs.set_default_timeout(PATIENCE_MS)
         visit = Visit(await theirs.new_page(), address)
         visit.listen()
         await visit.page.goto(address)
-        await visit.page.locator(".dab").first.wait_for()
         yield visit
         assert visit.complaints == []

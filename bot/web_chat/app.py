@@ -17,6 +17,7 @@ from bot.web_chat.faults import add_faults, told
 from bot.web_chat.guard import Guard
 from bot.web_chat.parts import Parts, ThePartsOf, TheVisitor, set_cookie
 from bot.web_chat.visitors import COOKIE
+from engine.errors import Refused
 
 PAGE = Path(__file__).parent / "page"
 
@@ -55,7 +56,12 @@ def _add_page(app: FastAPI) -> None:
     @app.get("/enter", include_in_schema=False)
     async def enter(secret: str, request: Request, parts: ThePartsOf) -> Response:
         answer = RedirectResponse("/", 303)
-        cookie = await parts.visitors.enter(secret, request.cookies.get(COOKIE))
+        try:
+            cookie = await parts.visitors.enter(secret, request.cookies.get(COOKIE))
+        except Refused:
+            if "text/html" in request.headers.get("accept", ""):
+                return answer  # to somebody with a browser the page says it
+            raise
         if cookie is not None:
             set_cookie(request, answer, cookie)
         return answer

@@ -88,12 +88,18 @@ function promised(id) {
   location.hash = `#/wish/${id}`;
 }
 
+/** Leave but the title and the sentence that tells why. */
+function lock() {
+  for (const each of document.querySelectorAll("nav, .hero p, #composer > :not(.fault)")) each.hidden = true;
+}
+
 async function begin() {
   try {
     await loadWords();
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
     find("composer-fault").textContent = error.message;
+    if (error.code === "refused-web-login") lock();
     if (error.code === "unreachable") setTimeout(begin, AGAIN);
     return;
   }
