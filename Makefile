@@ -17,7 +17,8 @@ draw: $(VENV)/bare
 test: $(VENV)/dev check
 	@# One more than two cores: many tests wait for a bot, and not for a core. Hundreds of
 	@# processes are started, and should not compile the program each time.
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not alone" --numprocesses 3 --dist loadfile
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not alone" --numprocesses 3 --dist loadfile \
+		--no-loadscope-reorder
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m alone
 
 check: $(VENV)/dev

@@ -22,7 +22,20 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 # Tiny models lose more by sharing out their work than they gain.
 os.environ["OMP_NUM_THREADS"] = "1"
 
+# Begun first: few tests that take long, after which the other cores would wait at the end.
+LONGEST = (
+    *("test_bundled_recipe", "test_kills", "test_chats", "test_bench_gpu", "test_bad_network"),
+    *("test_discord_voices", "test_web_page", "test_spoken_wishes", "test_web_crowd"),
+    *("test_away", "test_command_line", "test_stopped", "test_mutations", "test_doctor"),
+)
+
 Program = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
 
 
 @pytest.fixture(scope="session")
