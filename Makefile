@@ -16,10 +16,12 @@ draw: $(VENV)/bare
 
 test: $(VENV)/dev check
 	@# One more than two cores: many tests wait for a bot, and not for a core. Hundreds of
-	@# processes are started, and should not compile the program each time.
+	@# processes are started, and should not compile the program each time. The second run
+	@# is of what measures times: to import the other files would take it seconds.
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not alone" --numprocesses 3 --dist loadfile \
 		--no-loadscope-reorder
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m alone
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m alone \
+		$$(grep --files-with-matches mark.alone tests/test_*.py)
 
 check: $(VENV)/dev
 	@$(BIN)/ruff check .
