@@ -270,7 +270,7 @@ def test_the_longest_text_takes_no_time(text: str) -> None:
     care.speaks_of_self_harm("")  # reads the phrases
     spent = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.thread_time()  # of the processor, for other tests run beside this one
         care.speaks_of_self_harm(text)
-        spent.append(time.perf_counter() - start)
+        spent.append(time.thread_time() - start)
     assert min(spent) < 0.005  # seconds; a fifth of it where nothing else runs
