@@ -25,13 +25,13 @@ async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
 async def test_a_bot_that_slept_past_its_leases_shows_nothing_twice(
     scene: Scene, tmp_path: Path
 ) -> None:
-    settings = scene.settings() | {"SIZE": "768"}  # so large that some are under way
+    settings = scene.settings()
     async with running_bot(tmp_path, ready=(), program=SHORT_LEASE, **settings) as bot:
         await scene.ready()
         talks = []
         for _ in range(2):
             talks += [await scene.ask(scene.person(), HAPPY) for _ in range(3)]
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(0.3)  # one is under way
             bot.process.send_signal(signal.SIGSTOP)
             await asyncio.sleep(STOPPED_S)
             bot.process.send_signal(signal.SIGCONT)
