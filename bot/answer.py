@@ -65,6 +65,11 @@ def may_blend(entry: Entry) -> bool:
     return len(entry.pictures) > 1 and not entry.blended
 
 
+def may_have_more(entry: Entry) -> bool:
+    """Whether more of its strongest feeling is offered; what was painted gently has another."""
+    return not care.painted_gently(entry)
+
+
 def _alt(picture: StoredPicture, locale: str) -> str:
     if picture.blend:
         return replies.say(
@@ -88,7 +93,7 @@ def remembered(entry: Entry, locale: str, *, barred: bool = True) -> str:
         locale,
         entry.feeling,
         chosen=len(entry.pictures) == 1,
-        gentle=care.speaks_of_self_harm(entry.text or entry.transcript or ""),
+        gentle=care.painted_gently(entry),
         heard=entry.listened,
         own=entry.transcript is not None,
         barred=barred,
@@ -97,8 +102,8 @@ def remembered(entry: Entry, locale: str, *, barred: bool = True) -> str:
 
 def said(entry: Entry) -> str | None:
     """What was said in the recording of a drawing in a gallery, as it is shown."""
-    gentle = care.speaks_of_self_harm(entry.transcript or "")
-    return replies.transcript(entry.transcript) if entry.transcript and not gentle else None
+    shows = entry.transcript is not None and not care.painted_gently(entry)
+    return replies.transcript(entry.transcript or "") if shows else None
 
 
 def details(entry: Entry, locale: str, carried: Sequence[str] = ()) -> str:

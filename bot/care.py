@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from engine.studio import GENTLE
+from storage.records import Entry
+
 PHRASES = Path(__file__).parent / "words" / "care"
 
 # What stands inside words: apostrophes and their lookalikes, the marks of Armenian
@@ -53,6 +56,13 @@ def speaks_of_self_harm(text: str) -> bool:
     # A line's end may be a sentence's, or that of half a verse.
     ways = {words.replace("\n", "."), words.replace("\n ", "")}
     return any(phrases.meant.search(phrases.idioms.sub(" .", way)) for way in ways)
+
+
+def painted_gently(entry: Entry) -> bool:
+    """Whether a drawing answers such a message; of words that are not kept its faintness tells."""
+    if words := entry.text or entry.transcript:
+        return speaks_of_self_harm(words)
+    return all(picture.confidence <= GENTLE for picture in entry.pictures)
 
 
 @cache

@@ -181,19 +181,22 @@ class Desk:
             return await self.ask(asked, Request(entry.text, blend=entry.blended))
         if entry.transcript is not None:
             return await self.ask(asked, Request(listened=entry.listened, blend=entry.blended))
-        return await self._from(asked, entry, Request(feeling=entry.feeling, blend=entry.blended))
+        return await self._from(asked, entry, _anew(entry, blend=entry.blended))
 
     async def more(self, asked: Asked, drawing_id: str) -> Receipt:
-        """Another picture of a drawing's strongest feeling, for whoever asks."""
+        """Another picture of a drawing's strongest feeling, for whoever asks.
+
+        Of what was painted gently there is no such picture: it is painted anew, gently.
+        """
         entry = await self.drawing(drawing_id)
+        if care.painted_gently(entry):
+            return await self._from(asked, entry, _anew(entry))
         return await self._from(asked, entry, Request(emotion=entry.feeling.strongest))
 
     async def blend(self, asked: Asked, drawing_id: str) -> Receipt:
         """A drawing's feelings once more, and all of them in one picture, for whoever asks."""
         entry = await self.drawing(drawing_id)
-        gentle = care.speaks_of_self_harm(entry.text or entry.transcript or "")
-        request = Request(feeling=entry.feeling, blend=True, gentle=gentle)
-        return await self._from(asked, entry, request)
+        return await self._from(asked, entry, _anew(entry, blend=True))
 
     async def _from(self, asked: Asked, entry: Entry, request: Request) -> Receipt:
         """A wish without words, that goes with whose words the feeling was read in."""
@@ -227,9 +230,14 @@ class Desk:
         return entry
 
     async def carried(self, user_key: str, entry: Entry) -> list[str]:
-        """The words that carried a drawing's feeling, for whoever wrote or said them alone."""
+        """The words that carried a drawing's feeling, for whoever wrote or said them alone.
+
+        None to somebody in despair, who is not told what was read.
+        """
         text = entry.text or entry.transcript
         if self._studio is None or text is None or entry.user_key != user_key:
+            return []
+        if care.painted_gently(entry):
             return []
         return await self._studio.carried(text)
 
@@ -271,6 +279,11 @@ class Desk:
         if rules.channels and rules.channels.isdisjoint({asked.channel, asked.parent}):
             raise Refused("refused-channel")
         return rules
+
+
+def _anew(entry: Entry, *, blend: bool = False) -> Request:
+    """A wish for what was read in a drawing's words, as gentle as it was."""
+    return Request(feeling=entry.feeling, blend=blend, gentle=care.painted_gently(entry))
 
 
 def _words(request: Request) -> str:

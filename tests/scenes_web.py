@@ -66,7 +66,8 @@ class WebTalk:
             return {}
         if self.drawing is None:
             return {"cancel": f"cancel:{self.wish['id']}"}
-        verbs = [*OF_A_DRAWING, *(["unkeep"] if self.drawing["favourite"] else [])]
+        verbs = {*OF_A_DRAWING, *(["unkeep"] if self.drawing["favourite"] else [])}
+        verbs -= {"more"} if self.drawing["care"] else set()
         return {verb: f"{verb}:{self.drawing['id']}" for verb in verbs}
 
 

@@ -259,6 +259,7 @@ async def test_despair_is_painted_gently_and_answered_in_private(served: Served)
     care = replies.say("en", "care")
     await scene.wait_for(lambda: care in scene.whispers(ada), 10)
     assert talk.words == replies.say("en", "reading-gentle")
+    assert ("redraw" in talk.buttons, "more" in talk.buttons) == (True, False)
 
 
 async def test_an_end_in_good_order_loses_nothing(meeting_place: Scene, tmp_path: Path) -> None:

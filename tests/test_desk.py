@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -7,21 +7,31 @@ import pytest
 
 from bot.desk import MAX_WAITING, Desk
 from bot.pace import Pace
-from drawn import drawn
+from drawn import EMOTIONS, drawn, painted
 from engine.errors import DiskFull, NothingToRead, Refused, TextTooLong
-from engine.values import Request
+from engine.studio import GENTLE, QUIET, Studio
+from engine.values import Drawing, Feeling, Request
 from storage import files
 from storage.guilds import Rules
 from storage.store import open_store
-from wishes import ADA, BOB, asked
+from wishes import ADA, BOB, PaperPainter, asked
 
 HAPPY = Request("so happy")
+
+
+class Literal:
+    """Reads more joy where there are more words."""
+
+    def read(self, texts: Sequence[str]) -> list[Feeling]:
+        joys = [min(0.9, 0.4 + 0.1 * len(text.split())) for text in texts]
+        return [Feeling({"joy": joy, "fear": 1 - joy}, clear=True, clarity=0.9) for joy in joys]
 
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     async with open_store(tmp_path) as store:
-        yield Desk(store, Pace(), daily_quota=None)
+        studio = Studio(Literal(), PaperPainter(), 8)
+        yield Desk(store, Pace(), daily_quota=None, studio=studio)
 
 
 def refused(reason: str) -> AbstractContextManager[object]:
@@ -154,6 +164,27 @@ async def test_a_message_of_despair_is_painted_gently(desk: Desk) -> None:
     receipt = await desk.ask(asked(), Request("I want to die"))
     assert receipt.job.request.gentle
     assert not (await desk.ask(asked(), HAPPY)).job.request.gentle
+
+
+@pytest.mark.parametrize("source_author", [None, BOB])
+async def test_what_was_painted_gently_stays_gentle(desk: Desk, source_author: str | None) -> None:
+    """Also where the words of somebody else were not kept."""
+    receipt = await desk.ask(asked(), Request("I want to die"))
+    faint = Feeling(EMOTIONS, clear=True, clarity=0.9)
+    pictures = [painted(emotion=name, size=8, confidence=GENTLE) for name in QUIET]
+    entry = await desk.store.gallery.add(
+        ADA, Drawing(faint, tuple(pictures), receipt.job.request.text), source_author=source_author
+    )
+    for promise in (desk.redraw, desk.more, desk.blend):
+        request = (await promise(asked(), entry.id)).job.request
+        assert (request.gentle, request.emotion) == (True, None), promise
+    assert await desk.carried(ADA, entry) == []
+
+
+async def test_the_words_that_carried_a_feeling_are_for_who_wrote_them(desk: Desk) -> None:
+    entry = await desk.store.gallery.add(ADA, drawn("so happy"))
+    assert sorted(await desk.carried(ADA, entry)) == ["happy", "so"]
+    assert await desk.carried(BOB, entry) == []
 
 
 async def test_only_its_owner_calls_a_drawing_off_and_only_in_time(desk: Desk) -> None:

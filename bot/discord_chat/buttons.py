@@ -12,7 +12,7 @@ import discord
 from discord import ButtonStyle
 
 from bot import replies
-from bot.answer import details, may_blend
+from bot.answer import details, may_blend, may_have_more
 from bot.desk import Desk
 from bot.discord_chat import answering, voices
 from bot.discord_chat.components import Item, button, custom_ids, view
@@ -25,12 +25,11 @@ from storage.records import Entry
 def under_drawing(entry: Entry, locale: str, *, asks_voice: bool = False) -> discord.ui.View:
     """The buttons of a drawing, wherever its message is; `asks_voice`: also those two."""
     say, feeling = replies.say, replies.emotion(locale, entry.feeling.strongest)
+    more = button(say(locale, "button-more", emotion=feeling), "draw", "more", entry.id, emoji="🎨")
     return view(
         [
             button(say(locale, "button-redraw"), "draw", "redraw", entry.id, emoji="🔁"),
-            button(
-                say(locale, "button-more", emotion=feeling), "draw", "more", entry.id, emoji="🎨"
-            ),
+            *([more] if may_have_more(entry) else []),
             keep_button(entry, locale, "draw", entry.id),
             button(say(locale, "button-delete"), "draw", "delete", entry.id, emoji="🗑️"),
             button(say(locale, "button-details"), "draw", "details", entry.id, emoji="🔎"),

@@ -3,7 +3,7 @@
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import replies
-from bot.answer import may_blend
+from bot.answer import may_blend, may_have_more
 from bot.telegram_chat.data import Place, Verb, pack, parse, place_of
 from storage.records import Entry
 
@@ -27,12 +27,13 @@ def _labelled(emoji: str, words: str, verb: Verb, *facts: object) -> InlineKeybo
 def under_drawing(entry: Entry, locale: str) -> Rows:
     """The buttons of a drawing."""
     feeling = replies.emotion(locale, entry.feeling.strongest)
-    more = replies.say(locale, "button-more", emotion=feeling)
+    words = replies.say(locale, "button-more", emotion=feeling)
+    more = [_labelled("🎨", words, Verb.MORE, entry.id)]
     blend = [button(locale, "button-blend", Verb.BLEND, entry.id, emoji="🫧")]
     return [
         [
             button(locale, "button-redraw", Verb.REDRAW, entry.id, emoji="🔁"),
-            _labelled("🎨", more, Verb.MORE, entry.id),
+            *(more if may_have_more(entry) else []),
         ],
         [
             keep_button(entry, locale),

@@ -105,7 +105,7 @@ def _told(feeling: Feeling) -> dict[str, object]:
 def drawing_view(entry: Entry, locale: str) -> DrawingView:
     """A drawing of one's own as it is told."""
     shown = answer.shown(entry, locale)
-    heard, gentle = entry.listened, care.speaks_of_self_harm(entry.text or entry.transcript or "")
+    heard = entry.listened
     return DrawingView(
         **_told(entry.feeling),
         id=entry.id,
@@ -114,7 +114,7 @@ def drawing_view(entry: Entry, locale: str) -> DrawingView:
         text=entry.text,
         transcript=entry.transcript,
         words=answer.remembered(entry, locale, barred=False),
-        care=replies.say(locale, "care") if gentle else None,
+        care=replies.say(locale, "care") if care.painted_gently(entry) else None,
         favourite=entry.favourite,
         may_blend=answer.may_blend(entry),
         heard_words=feeling_view(heard.words) if heard else None,
