@@ -11,12 +11,12 @@ import pytest
 
 from bot.desk import Desk
 from bot.pace import Pace
-from bot.web_chat import original
+from bot.web_chat import exports, original
 from bot.web_chat.app import make_app
 from bot.web_chat.parts import Parts
 from bot.web_chat.sights import Sights
 from bot.web_chat.uploads import Uploads
-from bot.web_chat.visitors import Visitors
+from bot.web_chat.visitors import COOKIE, Visitors
 from engine.errors import DiskFull, EmotionDrawError, Overloaded, StorageFailed
 from storage.store import Store, open_store
 
@@ -44,6 +44,23 @@ async def test_a_drawing_that_takes_too_long_is_no_fault_of_the_program(
         answer = await ada.get("/generate", params={"prompt": "I am happy"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "fault-ours")
     assert answer.headers["retry-after"] == "30"
+
+
+async def test_one_export_a_user_and_few_in_all_are_made_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "MOST", 2)
+    async with app(tmp_path) as (_, parts, ada):
+        key = parts.visitors.known(ada.cookies[COOKIE]) or ""
+        with parts.exports.turn(key):
+            answer = await ada.get("/api/export")
+            assert (answer.status_code, answer.json()["error"]["code"]) == (429, "refused-exports")
+            assert answer.headers["retry-after"] == str(exports.AGAIN)
+        with parts.exports.turn("web:bob"):
+            assert (await ada.get("/api/export")).status_code == 200
+            with parts.exports.turn("web:eve"):
+                assert (await ada.get("/api/export")).status_code == 429
+        assert (await ada.get("/api/export")).status_code == 200
 
 
 async def test_a_drawing_that_cannot_be_made_is_told_by_its_reason(

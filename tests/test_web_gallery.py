@@ -77,6 +77,20 @@ async def test_drawings_are_kept_filtered_and_deleted(page: tuple[BotProcess, st
         assert (await gallery(ada))["count"] == 1
 
 
+async def test_the_words_that_carried_a_drawing_are_told_to_its_owner(
+    page: tuple[BotProcess, str],
+) -> None:
+    async with browser(page[1]) as ada, browser(page[1]) as bob:
+        drawing = await painted(ada, "I am delighted.")
+        way = f"/api/gallery/{drawing['id']}/carried"
+        assert (await ada.get(way)).json() == ["delighted."]
+        assert (await bob.get(way)).status_code == 403
+        assert "delighted." not in (await bob.get(way)).text
+        wish = (await ada.post("/api/drawings", json={"emotion": "joy"})).json()
+        chosen = (await ended(ada, wish))["drawing"]
+        assert (await ada.get(f"/api/gallery/{chosen['id']}/carried")).json() == []
+
+
 async def test_a_drawing_is_painted_anew_in_three_ways(page: tuple[BotProcess, str]) -> None:
     async with browser(page[1]) as ada:
         drawing = await painted(ada, HAPPY)

@@ -68,6 +68,11 @@ async def test_a_message_becomes_pictures_to_keep_open_download_and_delete(visit
     await expect(page.locator("#stage .bars li")).to_have_count(6)
     await expect(page.locator("#text")).to_have_value("")
 
+    await page.locator(".facts summary").click()
+    carried = page.locator(".facts dt").first
+    await expect(carried).to_have_text(said("details-carried", emotion="joy"))
+    await expect(page.locator(".facts dd").first).to_contain_text("“happy")
+
     await page.get_by_role("button", name=said("button-keep")).click()
     await expect(page.locator("#note")).to_have_text(said("kept"))
     await page.reload()
@@ -211,6 +216,15 @@ async def test_a_recording_is_heard_and_the_voice_asked_about(visit: Visit) -> N
     await expect(page.locator("#voice-wish")).to_have_text(said("privacy-no-voice"))
 
 
+async def test_a_photo_is_not_taken_for_a_recording(visit: Visit) -> None:
+    page = visit.page
+    await page.fill("#text", "half a thought")
+    photo = FilePayload(name="me.jpg", mimeType="image/jpeg", buffer=b"")
+    await page.set_input_files("#file", photo)
+    await expect(page.locator("#composer-fault")).to_have_text(said("fault-photo"))
+    await expect(page.locator("#text")).to_have_value("half a thought")
+
+
 def recorded(sound: bytes) -> FilePayload:
     return FilePayload(name="note.ogg", mimeType="audio/ogg", buffer=sound)
 
@@ -339,6 +353,9 @@ async def test_somebody_in_despair_is_told_of_help_and_shown_no_figures(visit: V
     await visit.paint("I want to kill myself")
     await expect(page.locator(".care")).to_contain_text("988")
     assert "%" not in await page.locator("#stage").inner_text()
+    labels = await page.locator("#stage .deeds button").all_inner_texts()
+    assert said("button-redraw") in labels
+    assert not any("sadness" in label or "fear" in label for label in labels)
 
 
 async def test_every_sentence_of_the_page_is_there(address: str) -> None:

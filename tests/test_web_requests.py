@@ -13,6 +13,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from bot import replies
 from bot_process import BotProcess
 from web_bot import browser, page_bot, painted
 
@@ -66,6 +67,7 @@ BODIES: dict[str, tuple[int, dict[str, str], bytes]] = {
     "too large": (413, JSON, b'{"text": "' + b"x" * 70_000 + b'"}'),
     "no kind": (415, {}, b"text"),
     "another kind": (415, {"Content-Type": "text/plain"}, b"text"),
+    "a photo": (415, {"Content-Type": "image/jpeg"}, b"\xff\xd8\xff"),
     "another form": (415, {"Content-Type": "application/x-www-form-urlencoded"}, b"text=x"),
     "a form without its end": (422, FORM, form(text="x", end="")[:-8]),
     "a form without a boundary": (400, {"Content-Type": "multipart/form-data"}, form(text="x")),
@@ -108,6 +110,30 @@ async def test_what_cannot_be_painted_is_refused_in_one_form(
         answer = await ada.post("/api/drawings", headers=headers, content=body)
     assert answer.status_code == status, answer.text
     fault(answer)
+
+
+PHOTOS: dict[str, dict[str, Any]] = {
+    "by itself": {"content": b"\xff\xd8\xff", "headers": {"Content-Type": "image/jpeg"}},
+    "in a form": {"files": {"photo": ("me.jpg", b"\xff\xd8\xff", "image/jpeg")}},
+    "of no kind": {"files": {"photo": ("me", b"\xff\xd8\xff")}},
+    "as a voice": {"files": {"voice": ("me.png", b"\x89PNG", "image/png")}},
+    "beside words": {
+        "data": {"text": HAPPY},
+        "files": {"photo": ("me.webp", b"RIFF", "image/webp")},
+    },
+}
+
+
+@pytest.mark.parametrize("named", PHOTOS)
+async def test_whoever_sends_a_photo_is_told_that_nobody_here_has_eyes(
+    page: tuple[BotProcess, str], named: str
+) -> None:
+    async with browser(page[1], **{"Accept-Language": "de"}) as ada:
+        answer = await ada.post("/api/drawings", **PHOTOS[named])
+        assert answer.status_code == 415
+        told = {"code": "fault-photo", "message": replies.say("de", "fault-photo")}
+        assert fault(answer) == told
+        assert (await ada.get("/api/me")).json()["drawings"] == 0
 
 
 WAYS: dict[str, tuple[str, str, int]] = {

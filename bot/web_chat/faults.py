@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from bot import logs, replies
 from bot.web_chat.description import methods
+from bot.web_chat.exports import AGAIN
 from bot.web_chat.views import Fault, Problem
 from engine.errors import BadInput, EmotionDrawError, Refused, TooLongToHear, TryLater
 
@@ -22,7 +23,9 @@ _STATUS: Mapping[str, int] = {
     "refused-too-late": 409,
     "refused-waiting": 429,
     "refused-quota": 429,
+    "refused-exports": 429,
     "refused-no-prompts": 422,
+    "fault-photo": 415,
     "draw-one": 422,
 }
 # The errors of HTTP itself, by status; what has no sentence of its own is a bad request.
@@ -96,6 +99,8 @@ def _when_again(error: EmotionDrawError) -> Mapping[str, str] | None:
     """When asking once more may help, where that is known."""
     if isinstance(error, Refused) and error.reason == "refused-quota":  # until midnight in UTC
         return {"Retry-After": str(_DAY - int(datetime.now(UTC).timestamp()) % _DAY)}
+    if isinstance(error, Refused) and error.reason == "refused-exports":
+        return {"Retry-After": str(AGAIN)}
     if isinstance(error, TryLater) and error.seconds is not None:
         return {"Retry-After": str(round(error.seconds))}
     return None

@@ -66,6 +66,17 @@ async def one(drawing_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> Drawing
     return drawing_view(await parts.desk.owned(visitor.user_key, drawing_id), visitor.locale)
 
 
+@router.get(
+    "/api/gallery/{drawing_id}/carried",
+    responses=told(404, 422),
+    summary="The words that carried its feeling",
+)
+async def carried(drawing_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> list[str]:
+    """The strongest first; none where no words of one's own were read, or very many."""
+    entry = await parts.desk.owned(visitor.user_key, drawing_id)
+    return await parts.desk.carried(visitor.user_key, entry)
+
+
 @router.delete(
     "/api/gallery/{drawing_id}",
     status_code=204,
@@ -172,7 +183,7 @@ async def year_picture(
 @router.get(
     "/api/export",
     response_class=Response,
-    responses={200: {"content": {"application/zip": {}}}},
+    responses={200: {"content": {"application/zip": {}}}, **told(429)},
     summary="All that is known of oneself",
 )
 async def export(parts: ThePartsOf, visitor: TheVisitor) -> Response:
@@ -180,7 +191,8 @@ async def export(parts: ThePartsOf, visitor: TheVisitor) -> Response:
     folder = TemporaryDirectory(prefix="emotion-draw-")
     path = FilePath(folder.name, "gallery.zip")
     try:
-        await parts.desk.store.gallery.export(visitor.user_key, path)
+        with parts.exports.turn(visitor.user_key):
+            await parts.desk.store.gallery.export(visitor.user_key, path)
     except BaseException:
         folder.cleanup()
         raise

@@ -18,6 +18,8 @@ _SHARED = (
     *("privacy-voice", "privacy-no-voice", "button-more", "button-year", "year", "year-alt"),
     *("percent", "percent-over", "percent-under", "kept", "not-kept", "deleted", "fault-ours"),
     "fault-bad-input",
+    "details-carried",
+    "fault-photo",
 )
 # The facts of these sentences: the page puts them where it finds the names in braces.
 _BLANKS = {name: f"{{{name}}}" for name in ("number", "most", "emotion", "year")}

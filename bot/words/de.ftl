@@ -107,6 +107,7 @@ refused-not-painted = Wer das geschrieben hat, möchte nicht von anderen gemalt 
 refused-guild-off = Die Administratoren haben mich auf diesem Server abgeschaltet.
 refused-channel = In diesem Kanal male ich nicht; die Administratoren haben andere für mich ausgesucht.
 refused-too-late = Dafür ist es zu spät: Dieses Gemälde ist schon fertig oder abgebrochen.
+refused-exports = Ich packe deine Galerie bereits ein oder gerade die mehrerer anderer. Bitte versuche es gleich noch einmal.
 refused-gone = Dieses Gemälde wurde gelöscht.
 refused-not-yours = Dieses Gemälde gehört jemand anderem, und nur die Person darf das.
 refused-no-prompts = Der Maler hier liest keine Worte, nur Gefühle; lass die zusätzlichen Worte bitte weg.

@@ -107,6 +107,7 @@ refused-not-painted = The author of this message does not wish to be painted by 
 refused-guild-off = The administrators have switched me off on this server.
 refused-channel = I do not paint in this channel; the administrators have chosen others for me.
 refused-too-late = It is too late for that: this drawing is done or called off already.
+refused-exports = I am packing your gallery already, or those of several others. Please try again in a little while.
 refused-gone = This drawing has been deleted.
 refused-not-yours = This drawing is somebody else’s; only its owner can do that.
 refused-no-prompts = The painter here reads no words, only feelings; leave out the extra words, please.

@@ -107,6 +107,7 @@ refused-not-painted = Quien escribió este mensaje prefiere que otros no lo pint
 refused-guild-off = La administración me ha desactivado en este servidor.
 refused-channel = En este canal no pinto; la administración ha elegido otros para mí.
 refused-too-late = Ya es tarde para eso: esta pintura ya está lista o cancelada.
+refused-exports = Ya estoy empaquetando tu galería, o las de varias otras personas. Vuelve a intentarlo dentro de un momento.
 refused-gone = Esta pintura se ha borrado.
 refused-not-yours = Esta pintura es de otra persona y solo ella puede hacer eso.
 refused-no-prompts = El pintor de aquí no lee palabras, solo sentimientos; quita las palabras añadidas, por favor.

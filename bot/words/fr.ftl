@@ -117,6 +117,7 @@ refused-not-painted = La personne qui a écrit ce message ne souhaite pas que d�
 refused-guild-off = Les administrateurs m’ont désactivé sur ce serveur.
 refused-channel = Je ne peins pas dans ce salon ; les administrateurs en ont choisi d’autres pour moi.
 refused-too-late = C’est trop tard : cette peinture est déjà terminée ou annulée.
+refused-exports = Je prépare déjà ta galerie, ou celles de plusieurs autres personnes. Réessaie dans un petit moment.
 refused-gone = Cette peinture a été supprimée.
 refused-not-yours = Cette peinture est à quelqu’un d’autre, et cette personne seule peut faire ça.
 refused-no-prompts = Le peintre d’ici ne lit pas les mots, seulement les émotions ; enlève les mots en plus, s’il te plaît.

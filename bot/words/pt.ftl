@@ -108,6 +108,7 @@ refused-not-painted = Quem escreveu esta mensagem prefere que outros não a pint
 refused-guild-off = A administração me desativou neste servidor.
 refused-channel = Eu não pinto neste canal; a administração escolheu outros para mim.
 refused-too-late = Já é tarde para isso: esta pintura já está pronta ou cancelada.
+refused-exports = Já estou empacotando a sua galeria, ou as de várias outras pessoas. Tente de novo daqui a pouco.
 refused-gone = Esta pintura foi apagada.
 refused-not-yours = Esta pintura é de outra pessoa, e só ela pode fazer isso.
 refused-no-prompts = O pintor daqui não lê palavras, só sentimentos; tire as palavras a mais, por favor.

@@ -197,10 +197,27 @@ function details(drawing) {
   fact("web-seed", String(first.seed)); // as it can be typed again
   fact("web-painter", first.painter);
   fact("web-size", `${first.width} × ${first.height}`);
-  return element(
+  const facts = element(
     "details",
     { className: "facts" },
     element("summary", { textContent: say("button-details") }),
     list,
   );
+  facts.addEventListener("toggle", () => tellCarried(drawing, list), { once: true });
+  return facts;
+}
+
+/** Begin with the words that carried the feeling; finding them takes a moment of work. */
+async function tellCarried(drawing, list) {
+  try {
+    const words = await ask("GET", `/api/gallery/${drawing.id}/carried`);
+    if (words.length === 0) return;
+    const emotion = say(`emotion-${drawing.feeling}`);
+    list.prepend(
+      element("dt", { textContent: say("details-carried", { emotion }) }),
+      element("dd", { textContent: words.map((word) => `“${word}”`).join(", ") }),
+    );
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error; // the other details stand there all the same
+  }
 }

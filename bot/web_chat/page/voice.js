@@ -90,6 +90,10 @@ function take(chosen, onFault) {
     onFault(say("web-too-large"));
     return;
   }
+  if (chosen.type.startsWith("image/")) {
+    onFault(say("fault-photo"));
+    return;
+  }
   attach(chosen, chosen.name);
   find("send").focus();
 }
