@@ -101,6 +101,7 @@ async def test_a_message_becomes_pictures_to_keep_open_download_and_delete(visit
     await expect(page.locator("#stage")).to_be_hidden()
     await page.locator("nav a[data-page=gallery]").click()
     await expect(page.locator("#gallery-empty")).to_have_text(said("web-empty"))
+    await expect(page.locator("#filters")).to_be_hidden()
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "de", "ru"])
@@ -337,6 +338,7 @@ async def test_the_gallery_has_filters_pages_a_year_and_an_export(visit: Visit) 
     await expect(page.locator("#gallery-empty")).to_have_text(said("gallery-empty-filter"))
     await page.locator("#year").click()
     await expect(page.locator("#viewer-picture")).to_have_js_property("naturalWidth", 1600)
+    assert abs(await beside_the_middle(visit, "#viewer-picture")) < 2
     await page.keyboard.press("Escape")
     async with page.expect_download() as download:
         await page.locator("#export").click()
@@ -356,6 +358,15 @@ async def test_somebody_in_despair_is_told_of_help_and_shown_no_figures(visit: V
     labels = await page.locator("#stage .deeds button").all_inner_texts()
     assert said("button-redraw") in labels
     assert not any("sadness" in label or "fear" in label for label in labels)
+
+
+async def beside_the_middle(visit: Visit, selector: str) -> float:
+    """Pixels by which something stands to the right of the window's middle."""
+    box = await visit.page.locator(selector).bounding_box()
+    size = visit.page.viewport_size
+    assert box is not None
+    assert size is not None
+    return box["x"] + box["width"] / 2 - size["width"] / 2
 
 
 async def test_every_sentence_of_the_page_is_there(address: str) -> None:

@@ -86,9 +86,10 @@ function hang(page, years, before) {
   stale = false;
   next = page.next;
   const none = page.count === 0;
-  const all = Object.keys(filter).length === 0;
+  const bare = years.length === 0; // then there is nothing to choose from either
+  const all = bare || Object.keys(filter).length === 0;
   find("older").hidden = next === null;
-  find("year").hidden = find("export").hidden = years.length === 0;
+  find("year").hidden = find("export").hidden = find("filters").hidden = bare;
   find("gallery-count").textContent = none ? "" : say("web-drawings", { number: numeral(page.count) });
   find("gallery-empty").hidden = !none;
   find("gallery-empty").textContent = say(all ? "web-empty" : "gallery-empty-filter");

@@ -39,9 +39,12 @@ export function percent(confidence) {
 /** A number as it is written in the page's language. */
 export const numeral = (number) => number.toLocaleString(document.documentElement.lang);
 
-/** A day as it is written in the page's language; `moment` is of ISO 8601. */
-export const day = (moment) =>
-  new Date(moment).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+/** A day as it is written in the page's language, where one lives; `moment` is of ISO 8601. */
+export const day = (moment) => {
+  const { lang } = document.documentElement;
+  const here = navigator.languages.find((each) => each.split("-")[0] === lang) ?? lang;
+  return new Date(moment).toLocaleDateString(here, { dateStyle: "long" });
+};
 
 /** The feeling that a picture shows; of a blend, all of them. */
 export function shownIn(picture) {
