@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from engine.readers.albert import Albert
-from engine.training import bundled_reader, corpora, distillation, teachers
+from engine.training import bundled_reader, corpora, pretrained
 from engine.values import EMOTIONS
+from tiny_minilm import tiny_minilm
 
 WORDS = {
     "anger": "furious",
@@ -62,17 +63,12 @@ def small_datasets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_recipe_makes_a_reader_that_reads(
     small_datasets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module, name, value in (
-        (bundled_reader, "VOCABULARY", 400),
-        (bundled_reader, "TEACHERS", 2),
-        (bundled_reader, "HELD_OUT", 60),
-        (teachers, "EPOCHS", 4),
-        (distillation, "EPOCHS", 6),
-        (distillation, "WARM_UP", 10),
-        (distillation, "HIDDEN", 64),
-    ):
-        monkeypatch.setattr(module, name, value)
-    bundled_reader.make(small_datasets, tmp_path / "reader")
+    out = tmp_path / "reader"
+    minilm = tiny_minilm([*WORDS.values(), *FILLERS] * 5, width=64)
+    monkeypatch.setattr(pretrained, "load_minilm", lambda source: minilm)
+    for name, value in {"SEEDS": (1, 2), "HELD_OUT": 60, "EPOCHS": 4, "PEAK_RATE": 1e-3}.items():
+        monkeypatch.setattr(bundled_reader, name, value)
+    bundled_reader.make(small_datasets, out)
     reader = Albert(tmp_path / "reader")
     test = corpora.carer(small_datasets, "test")
     feelings = reader.read([example.text for example in test])
@@ -87,7 +83,7 @@ def test_no_text_of_a_validation_or_test_part_is_learnt(small_datasets: Path) ->
     train = (carer / "train.txt").read_text(encoding="utf-8")
     (carer / "train.txt").write_text(train + leaked.upper().replace(";ANGER", ";anger") + "\n")
     material = bundled_reader.gather(small_datasets)
-    learnt = {example.text.lower() for example in (*material.carer, *material.goemotions)}
+    learnt = {example.text.lower() for rows in material.labelled.values() for example in rows}
     kept = {e.text.lower() for part in ("val", "test") for e in corpora.carer(small_datasets, part)}
     assert kept
     assert not learnt & kept

@@ -19,6 +19,9 @@ SPECIAL_TOKENS = [PAD, UNK, CLS, SEP, MASK]
 # Letters with accents and the emoji that occur; other scripts become [UNK].
 ALPHABET_SIZE = 600  # characters
 LONGEST_WORD = 60  # characters; a longer one is [UNK]
+APOSTROPHES = "'\u2019\u2018`\u00b4"
+# Joiner, variant, sex and skin: they change the looks of an emoji and not its feeling.
+EMOJI_MARKS = "\u200d\ufe0f\u2640\u2642\U0001f3fb-\U0001f3ff"
 
 
 def make_tokenizer(texts: Sequence[str], vocabulary_size: int) -> Tokenizer:
@@ -28,7 +31,7 @@ def make_tokenizer(texts: Sequence[str], vocabulary_size: int) -> Tokenizer:
     message then meets the same words. Emoji are words of their own even where
     they stick to one or stand in a row. The same texts give the same tokenizer.
     """
-    learner = _prepared(WordPiece(unk_token=UNK))
+    learner = prepared(WordPiece(unk_token=UNK))
     letters = _alphabet(learner, texts)
     trainer = WordPieceTrainer(
         vocab_size=vocabulary_size,
@@ -42,9 +45,15 @@ def make_tokenizer(texts: Sequence[str], vocabulary_size: int) -> Tokenizer:
         show_progress=False,
     )
     learner.train_from_iterator(texts, trainer)
-    tokenizer = _prepared(
-        WordPiece(learner.get_vocab(), unk_token=UNK, max_input_chars_per_word=LONGEST_WORD)
+    return finished(
+        prepared(
+            WordPiece(learner.get_vocab(), unk_token=UNK, max_input_chars_per_word=LONGEST_WORD)
+        )
     )
+
+
+def finished(tokenizer: Tokenizer) -> Tokenizer:
+    """The tokenizer with the marks around a text."""
     tokenizer.add_special_tokens(SPECIAL_TOKENS)
     marks = [(mark, tokenizer.token_to_id(mark)) for mark in (CLS, SEP)]
     tokenizer.post_processor = processors.TemplateProcessing(
@@ -54,7 +63,7 @@ def make_tokenizer(texts: Sequence[str], vocabulary_size: int) -> Tokenizer:
     return tokenizer
 
 
-def _prepared(model: WordPiece) -> Tokenizer:
+def prepared(model: WordPiece) -> Tokenizer:
     """A tokenizer with our way of cutting text into words."""
     tokenizer = Tokenizer(model)
     tokenizer.normalizer = normalizers.Sequence(
@@ -62,7 +71,7 @@ def _prepared(model: WordPiece) -> Tokenizer:
             normalizers.NFKD(),
             normalizers.StripAccents(),
             normalizers.Lowercase(),
-            normalizers.Replace(Regex("['\u2019\u2018`\u00b4\u200d\ufe0f]"), ""),
+            normalizers.Replace(Regex(f"[{APOSTROPHES}{EMOJI_MARKS}]"), ""),
         ]
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
