@@ -5,9 +5,11 @@ import random
 from pathlib import Path
 
 import pytest
+import torch
 
 from engine.readers.albert import Albert
-from engine.training import bundled_reader, corpora, pretrained
+from engine.training import bundled_reader, corpora, fine_tuning, pretrained, vocabulary
+from engine.training.checkpoints import write_classifier
 from engine.values import EMOTIONS
 from tiny_minilm import tiny_minilm
 
@@ -66,7 +68,7 @@ def test_recipe_makes_a_reader_that_reads(
     out = tmp_path / "reader"
     minilm = tiny_minilm([*WORDS.values(), *FILLERS] * 5, width=64)
     monkeypatch.setattr(pretrained, "load_minilm", lambda source: minilm)
-    for name, value in {"SEEDS": (1, 2), "HELD_OUT": 60, "EPOCHS": 4, "PEAK_RATE": 1e-3}.items():
+    for name, value in {"SEEDS": (1,), "HELD_OUT": 60, "EPOCHS": 4, "PEAK_RATE": 1e-3}.items():
         monkeypatch.setattr(bundled_reader, name, value)
     bundled_reader.make(small_datasets, out)
     reader = Albert(tmp_path / "reader")
@@ -75,6 +77,18 @@ def test_recipe_makes_a_reader_that_reads(
     truth = [corpora.CLASSES[(example.target or ()).index(1.0)] for example in test]
     right = sum(f.strongest == label for f, label in zip(feelings, truth, strict=True))
     assert right >= 0.7 * len(test)
+
+
+def test_the_mean_of_two_is_between_them(tmp_path: Path) -> None:
+    folders = [tmp_path / "1", tmp_path / "2"]
+    for folder, words in zip(folders, (WORDS, FILLERS), strict=True):
+        bert, base = tiny_minilm([*WORDS.values(), *FILLERS])
+        albert = pretrained.albert_from(bert, [[0]] * base.get_vocab_size(), fine_tuning.WINDOW)
+        torch.nn.init.constant_(albert.get_parameter("classifier.weight"), len(words))
+        write_classifier(folder, albert, vocabulary.for_transformers(base, fine_tuning.WINDOW))
+    mean, _ = bundled_reader.mean(folders)
+    weights = mean.get_parameter("classifier.weight")
+    assert bool((weights == (len(WORDS) + len(FILLERS)) / 2).all())
 
 
 def test_no_text_of_a_validation_or_test_part_is_learnt(small_datasets: Path) -> None:

@@ -90,8 +90,9 @@ def make(datasets: Path, out: Path, source: str = pretrained.MINILM) -> None:
         for seed, folder in zip(SEEDS, folders, strict=True)
         if not folder.exists()
     ]
-    with get_context("spawn").Pool(AT_ONCE, maxtasksperchild=1) as pool:
-        pool.starmap(_train, jobs, chunksize=1)
+    if jobs:
+        with get_context("spawn").Pool(min(AT_ONCE, len(jobs)), maxtasksperchild=1) as pool:
+            pool.starmap(_train, jobs, chunksize=1)
     _export(folders, pieces.tokenizer, out)
     _fit(material, out)
 
@@ -115,13 +116,13 @@ def _train(
 def _export(folders: Sequence[Path], tokenizer: Tokenizer, out: Path) -> None:
     """The mean of the checkpoints as an ONNX file, and the tokenizer beside it."""
     with tempfile.TemporaryDirectory() as scratch:
-        write_classifier(Path(scratch), *_mean(folders))
+        write_classifier(Path(scratch), *mean(folders))
         agreement = export_onnx(Path(scratch), out / "reader.onnx")
         print(f"export: {agreement}", file=sys.stderr)
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
 
 
-def _mean(folders: Sequence[Path]) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+def mean(folders: Sequence[Path]) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """One model with the mean of all weights.
 
     Fine-tuned from the same weights the models lie in one basin, and their mean does
@@ -129,12 +130,12 @@ def _mean(folders: Sequence[Path]) -> tuple[PreTrainedModel, PreTrainedTokenizer
     """
     (model, tokenizer), *others = [load_classifier(folder) for folder in folders]
     states = [model.state_dict(), *(other.state_dict() for other, _ in others)]
-    mean = {
+    weights = {
         name: torch.stack([state[name].float() for state in states]).mean(0)
         for name in states[0]
         if states[0][name].is_floating_point()
     }
-    model.load_state_dict(mean, strict=False)
+    model.load_state_dict(weights, strict=False)
     return model, tokenizer
 
 
