@@ -12,6 +12,7 @@ from bot.settings import Settings
 from engine.errors import BadInput, Failure
 from engine.training.experiments import EXPERIMENTS, options_of, table
 from engine.training.text_options import NAIVE_BAYES, TextTraining
+from engine.training.text_rows import chosen_parts
 
 if TYPE_CHECKING:
     from engine.training.naive_bayes import NaiveBayesTrained
@@ -51,6 +52,7 @@ def train_text(options: TextTraining) -> "Trained":
 
     Raises BadInput, ModelUnavailable, StorageFailed and Failure.
     """
+    chosen_parts(options)  # told before torch is imported, which takes seconds
     with needing_extra():
         from engine.training.text_trainer import train_text_classifier  # noqa: PLC0415 - heavy
     trained = followed(partial(train_text_classifier, options))
