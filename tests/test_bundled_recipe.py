@@ -79,16 +79,17 @@ def test_recipe_makes_a_reader_that_reads(
     assert right >= 0.7 * len(test)
 
 
-def test_the_mean_of_two_is_between_them(tmp_path: Path) -> None:
-    folders = [tmp_path / "1", tmp_path / "2"]
-    for folder, words in zip(folders, (WORDS, FILLERS), strict=True):
-        bert, base = tiny_minilm([*WORDS.values(), *FILLERS])
+def test_the_seed_that_reads_validation_best_is_taken(small_datasets: Path, tmp_path: Path) -> None:
+    folders = [tmp_path / "too-sure", tmp_path / "unsure"]
+    bert, base = tiny_minilm([*WORDS.values(), *FILLERS])
+    for folder, bias in zip(folders, (50.0, 0.0), strict=True):
         albert = pretrained.albert_from(bert, [[0]] * base.get_vocab_size(), fine_tuning.WINDOW)
-        torch.nn.init.constant_(albert.get_parameter("classifier.weight"), len(words))
+        torch.nn.init.zeros_(albert.get_parameter("classifier.weight"))
+        with torch.no_grad():
+            albert.get_parameter("classifier.bias")[0] = bias
         write_classifier(folder, albert, vocabulary.for_transformers(base, fine_tuning.WINDOW))
-    mean, _ = bundled_reader.mean(folders)
-    weights = mean.get_parameter("classifier.weight")
-    assert bool((weights == (len(WORDS) + len(FILLERS)) / 2).all())
+    assert bundled_reader.best(folders, small_datasets) == folders[1]
+    assert bundled_reader.best(folders[:1], small_datasets) == folders[0]
 
 
 def test_no_text_of_a_validation_or_test_part_is_learnt(small_datasets: Path) -> None:

@@ -35,7 +35,7 @@ Window = list[int]  # token ids with [CLS] and [SEP]
 class _Parts:
     session: Any  # onnxruntime.InferenceSession, which ships no types
     tokenizer: "Tokenizer"
-    words: dict[str, int]  # tokens with their ids, commoner ones first
+    words: dict[str, int]  # tokens with their ids, lower for commoner ones
     unread: frozenset[int]  # ids of tokens that say nothing: marks and [UNK]
     labels: tuple[str, ...]
     window: int  # tokens the model reads at once, marks included

@@ -3,18 +3,19 @@
     python -m engine.training.bundled_reader DATASETS OUT [MINILM]
 
 A trimmed vocabulary, then one ALBERT a seed that begins with MiniLM's weights
-(from the hub, or the folder MINILM), the mean of their weights as ONNX int8,
-and last what is fitted on held out text: the temperature and the clarity from
-which a feeling counts as clear. Of CARER the validation part steers nothing but the
-temperature, and the test part is not opened. Trained seeds stay in OUT/seeds: after a kill
-those that are there are taken up.
+(from the hub, or the folder MINILM), the best of them as ONNX int8, and last
+what is fitted on held out text: the temperature and the clarity from which a
+feeling counts as clear. CARER's validation part chooses the seed and the
+temperature; of its test part only the texts are looked at, to keep them out of
+training. Trained seeds stay in OUT/seeds: after a kill those that are there
+are taken up.
 """
 
 import hashlib
 import json
+import math
 import random
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -24,11 +25,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
-from transformers import BertModel, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import BertModel
 
+from engine.evaluation import evaluate_text
 from engine.readers.albert import Albert
+from engine.readers.checkpoint import Checkpoint
 from engine.training import corpora, fine_tuning, pretrained, vocabulary, word_pieces
-from engine.training.checkpoints import load_classifier, replace_folder, write_classifier
+from engine.training.checkpoints import replace_folder, write_classifier
 from engine.training.corpora import CLASSES, Example
 from engine.training.emoji import FEELING_OF
 from engine.training.export import export_onnx
@@ -93,7 +96,7 @@ def make(datasets: Path, out: Path, source: str = pretrained.MINILM) -> None:
     if jobs:
         with get_context("spawn").Pool(min(AT_ONCE, len(jobs)), maxtasksperchild=1) as pool:
             pool.starmap(_train, jobs, chunksize=1)
-    _export(folders, pieces.tokenizer, out)
+    _export(best(folders, datasets), pieces.tokenizer, out)
     _fit(material, out)
 
 
@@ -113,30 +116,18 @@ def _train(
     replace_folder(folder, lambda draft: write_classifier(draft, model, tokenizer))
 
 
-def _export(folders: Sequence[Path], tokenizer: Tokenizer, out: Path) -> None:
-    """The mean of the checkpoints as an ONNX file, and the tokenizer beside it."""
-    with tempfile.TemporaryDirectory() as scratch:
-        write_classifier(Path(scratch), *mean(folders))
-        agreement = export_onnx(Path(scratch), out / "reader.onnx")
-        print(f"export: {agreement}", file=sys.stderr)
+def best(folders: Sequence[Path], datasets: Path) -> Path:
+    """The checkpoint of the least loss on CARER's validation part."""
+    part = datasets / "text" / "carer" / "val.txt"
+    loss = {folder: evaluate_text(Checkpoint(str(folder)), part).loss for folder in folders}
+    return min(folders, key=lambda folder: loss[folder] or math.inf)
+
+
+def _export(folder: Path, tokenizer: Tokenizer, out: Path) -> None:
+    """The checkpoint as an ONNX file, and the tokenizer beside it."""
+    agreement = export_onnx(folder, out / "reader.onnx")
+    print(f"export of {folder}: {agreement}", file=sys.stderr)
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
-
-
-def mean(folders: Sequence[Path]) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
-    """One model with the mean of all weights.
-
-    Fine-tuned from the same weights the models lie in one basin, and their mean does
-    about as well as all of them together (Wortsman et al. 2022, "Model soups").
-    """
-    (model, tokenizer), *others = [load_classifier(folder) for folder in folders]
-    states = [model.state_dict(), *(other.state_dict() for other, _ in others)]
-    weights = {
-        name: torch.stack([state[name].float() for state in states]).mean(0)
-        for name in states[0]
-        if states[0][name].is_floating_point()
-    }
-    model.load_state_dict(weights, strict=False)
-    return model, tokenizer
 
 
 def _write_facts(out: Path, temperature: float, clear_from: float) -> None:

@@ -74,16 +74,21 @@ def carer(root: Path, part: str) -> list[Example]:
 
 def goemotions(root: Path, part: str) -> list[Example]:
     """GoEmotions (Demszky et al. 2020); `part` is train or dev."""
-    folder = root / "text" / "goemotions"
-    names = (folder / "labels.txt").read_text(encoding="utf-8").split()
     rows = []
-    for line in (folder / f"{part}.tsv").read_text(encoding="utf-8").split("\n"):
-        if not line:
-            continue
-        text, ids, _ = line.split("\t")
-        mapped = [labels.ours(names[int(number)]) for number in ids.split(",")]
+    for text, names in goemotions_rows(root, part):
+        mapped = [labels.ours(name) for name in names]
         rows.append(Example(text, _shared([name for name in mapped if name])))
     return rows
+
+
+def goemotions_rows(root: Path, part: str) -> Iterator[tuple[str, list[str]]]:
+    """Its texts with the names of their labels."""
+    folder = root / "text" / "goemotions"
+    names = (folder / "labels.txt").read_text(encoding="utf-8").split()
+    for line in (folder / f"{part}.tsv").read_text(encoding="utf-8").split("\n"):
+        if line:
+            text, ids, _ = line.split("\t")
+            yield text, [names[int(number)] for number in ids.split(",")]
 
 
 def xed(root: Path) -> list[Example]:

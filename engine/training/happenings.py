@@ -8,18 +8,23 @@ lines were written by hand for training, from no data set. What stands in for
 import random
 
 from engine.training.corpora import Example, one_hot
+from engine.training.slots import filled
 
 SLOTS = {
-    "friend": "my friend|my sister|my brother|mum|my dad|my girlfriend|my husband|my boyfriend|"
-    "my cousin|my colleague|my roommate|my wife",
-    "boss": "my boss|my teacher|the landlord|the neighbours|that company|the bank|my ex|the clerk",
-    "pet": "dog|cat|rabbit|hamster|parrot|horse",
-    "stuff": "bike|phone|wallet|laptop|bag|guitar|jacket|camera",
-    "when": "today|yesterday|last night|this morning|an hour ago|on sunday|again",
-    "exam": "exam|driving test|interview|audition|maths test|finals",
-    "place": "berlin|the coast|new york|the mountains|the station|the office|school|the gym",
-    "time": "at 8|at half past three|tomorrow at noon|around six|on friday|next week",
-    "huh": "|ugh|honestly|seriously|omg|wow|lol|hey|so|guys|well",
+    slot: words.split("|")
+    for slot, words in {
+        "friend": "my friend|my sister|my brother|mum|my dad|my girlfriend|my husband|"
+        "my boyfriend|my cousin|my colleague|my roommate|my wife",
+        "boss": "my boss|my teacher|the landlord|the neighbours|that company|the bank|my ex|"
+        "the clerk",
+        "pet": "dog|cat|rabbit|hamster|parrot|horse",
+        "stuff": "bike|phone|wallet|laptop|bag|guitar|jacket|camera",
+        "when": "today|yesterday|last night|this morning|an hour ago|on sunday|again",
+        "exam": "exam|driving test|interview|audition|maths test|finals",
+        "place": "berlin|the coast|new york|the mountains|the station|the office|school|the gym",
+        "time": "at 8|at half past three|tomorrow at noon|around six|on friday|next week",
+        "huh": "|ugh|honestly|seriously|omg|wow|lol|hey|so|guys|well",
+    }.items()
 }
 
 LINES = {
@@ -337,15 +342,7 @@ my number is the same as before
 def happenings(chance: random.Random) -> list[Example]:
     """Every line once, its slots filled by chance."""
     return [
-        Example(_filled(line, chance), one_hot(feeling))
+        Example(filled(line, SLOTS, chance), one_hot(feeling))
         for feeling, lines in LINES.items()
         for line in lines.strip().splitlines()
     ]
-
-
-def _filled(line: str, chance: random.Random) -> str:
-    text = line
-    for slot, words in SLOTS.items():
-        while f"{{{slot}}}" in text:
-            text = text.replace(f"{{{slot}}}", chance.choice(words.split("|")), 1)
-    return " ".join(text.split())

@@ -14,25 +14,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine import labels
+from engine.training.corpora import goemotions_rows
 from engine.training.tweets import LOST
 
 Row = tuple[str, str]  # text, label of ours
 
+# GoEmotions' labels that are plainly one of ours; it has others that training takes for joy.
 CHAT = {
-    "anger": "anger",
-    "annoyance": "anger",
-    "fear": "fear",
-    "nervousness": "fear",
-    "joy": "joy",
-    "amusement": "joy",
-    "excitement": "joy",
-    "love": "love",
-    "sadness": "sadness",
-    "grief": "sadness",
-    "disappointment": "sadness",
-    "remorse": "sadness",
-    "surprise": "surprise",
-    "neutral": labels.NEUTRAL,
+    *("anger", "annoyance", "fear", "nervousness", "joy", "amusement", "excitement", "love"),
+    *("sadness", "grief", "disappointment", "remorse", "surprise", labels.NEUTRAL),
 }
 DAILYDIALOG = (labels.NEUTRAL, "anger", "disgust", "fear", "happiness", "sadness", "surprise")
 
@@ -41,24 +31,21 @@ def write(datasets: Path, out: Path) -> None:
     """Write one file of `sentence;label` lines a set into the folder `out`."""
     out.mkdir(parents=True, exist_ok=True)
     for name, rows in SETS.items():
-        lines = [f"{text};{label}\n" for text, label in rows(datasets / "text")]
+        lines = [f"{text};{label}\n" for text, label in rows(datasets)]
         (out / f"{name}.txt").write_text("".join(lines), encoding="utf-8")
 
 
 def chat(root: Path) -> Iterator[Row]:
     """GoEmotions dev (Demszky et al. 2020)."""
-    names = (root / "goemotions" / "labels.txt").read_text(encoding="utf-8").split()
-    lines = (root / "goemotions" / "dev.tsv").read_text(encoding="utf-8").splitlines()
-    for text, numbers, _ in (line.split("\t") for line in lines):
-        label = "" if "," in numbers else names[int(numbers)]
-        if label in CHAT:
-            yield text, CHAT[label]
+    for text, names in goemotions_rows(root, "dev"):
+        if len(names) == 1 and names[0] in CHAT:
+            yield from _ours(text, names[0])
 
 
 def series(root: Path) -> Iterator[Row]:
     """MELD, train and dev (Poria et al. 2019)."""
     for part in ("train", "dev"):
-        path = root / "meld" / f"{part}_sent_emo.csv"
+        path = root / "text" / "meld" / f"{part}_sent_emo.csv"
         with path.open(encoding="utf-8", errors="replace", newline="") as lines:
             for row in csv.DictReader(lines):
                 yield from _ours(row["Utterance"], row["Emotion"])
@@ -66,7 +53,7 @@ def series(root: Path) -> Iterator[Row]:
 
 def dialogues(root: Path) -> Iterator[Row]:
     """DailyDialog (Li et al. 2017), less the dialogues whose counts differ."""
-    folder = root / "dailydialog"
+    folder = root / "text" / "dailydialog"
     texts = (folder / "train8096_dialogues_text_En.txt").read_text(encoding="utf-8")
     codes = (folder / "train8096_dialogues_emotion.txt").read_text(encoding="utf-8")
     for line, numbers in zip(texts.splitlines(), codes.splitlines(), strict=True):
@@ -78,7 +65,9 @@ def dialogues(root: Path) -> Iterator[Row]:
 
 def tweets(root: Path) -> Iterator[Row]:
     """CrowdFlower's, by its own labels as far as they are ours."""
-    with (root / "tweets" / "tweet_emotions.csv").open(encoding="utf-8", newline="") as lines:
+    with (root / "text" / "tweets" / "tweet_emotions.csv").open(
+        encoding="utf-8", newline=""
+    ) as lines:
         for row in csv.DictReader(lines):
             yield from _ours(html.unescape(row["content"].replace(LOST, "'")), row["sentiment"])
 

@@ -8,23 +8,28 @@ rest wrongly. Every line is a frame with its targets; what stands in for
 import random
 
 from engine.training.corpora import CLASSES, Example
+from engine.training.slots import filled
 
 WORDS = {
-    "joy": "happy glad excited thrilled pleased delighted cheerful proud content amused "
-    "satisfied joyful enthusiastic optimistic",
-    "sadness": "sad unhappy upset depressed down miserable lonely heartbroken disappointed "
-    "hurt gloomy homesick",
-    "anger": "angry mad annoyed furious irritated pissed bitter outraged cross frustrated",
-    "fear": "scared afraid worried nervous anxious frightened terrified panicked uneasy",
-    "surprise": "surprised shocked astonished amazed stunned",
-    "good": "good great fun nice funny lovely amazing fair okay fine cool exciting",
-    "bad": "bad terrible awful horrible dreadful terrifying annoying boring sad scary",
-    "very": "very really so that particularly exactly too",
-    "who": "i'm she's he's we're they're you're",
-    "isnt": "isn't wasn't",
-    "thing": "this|it|that|the food|the film|work|the party|the game|my day|the weekend|school",
-    "end": "|at all|anymore|any more|today|right now|about this|about it|one bit|in the least|!",
-    "doer": "he|she|nobody|my mother|my boss|the neighbour|my brother|the landlord|my friend",
+    slot: words.split("|")
+    for slot, words in {
+        "joy": "happy|glad|excited|thrilled|pleased|delighted|cheerful|proud|content|amused|"
+        "satisfied|joyful|enthusiastic|optimistic",
+        "sadness": "sad|unhappy|upset|depressed|down|miserable|lonely|heartbroken|disappointed|"
+        "hurt|gloomy|homesick",
+        "anger": "angry|mad|annoyed|furious|irritated|pissed|bitter|outraged|cross|frustrated",
+        "fear": "scared|afraid|worried|nervous|anxious|frightened|terrified|panicked|uneasy",
+        "surprise": "surprised|shocked|astonished|amazed|stunned",
+        "good": "good|great|fun|nice|funny|lovely|amazing|fair|okay|fine|cool|exciting",
+        "bad": "bad|terrible|awful|horrible|dreadful|terrifying|annoying|boring|sad|scary",
+        "very": "very|really|so|that|particularly|exactly|too",
+        "who": "i'm|she's|he's|we're|they're|you're",
+        "isnt": "isn't|wasn't",
+        "thing": "this|it|that|the food|the film|work|the party|the game|my day|the weekend|school",
+        "end": "|at all|anymore|any more|today|right now|about this|about it|one bit|"
+        "in the least|!",
+        "doer": "he|she|nobody|my mother|my boss|the neighbour|my brother|the landlord|my friend",
+    }.items()
 }
 
 # A frame, and how much of each class is in it.
@@ -136,7 +141,7 @@ def phrases(chance: random.Random, each: int) -> list[Example]:
     made = []
     for frame, weights in FRAMES:
         target = _target(weights)
-        texts = {_filled(frame, chance) for _ in range(each)}
+        texts = {filled(frame, WORDS, chance).replace(" !", "!") for _ in range(each)}
         made += [Example(text, target) for text in sorted(texts)]
     return made
 
@@ -145,12 +150,3 @@ def _target(weights: str) -> tuple[float, ...]:
     parts = weights.split()
     share = dict(zip(parts[::2], map(int, parts[1::2]), strict=True))
     return tuple(share.get(name, 0) / sum(share.values()) for name in CLASSES)
-
-
-def _filled(frame: str, chance: random.Random) -> str:
-    text = frame
-    for slot, words in WORDS.items():
-        choices = words.split("|") if "|" in words else words.split()
-        while f"{{{slot}}}" in text:
-            text = text.replace(f"{{{slot}}}", chance.choice(choices), 1)
-    return " ".join(text.split()).replace(" !", "!")

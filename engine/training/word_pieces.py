@@ -8,7 +8,7 @@ word of its own, which begins as the mean of the pieces it was spelt with.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from tokenizers import Tokenizer
@@ -31,7 +31,7 @@ class WordPieces:
     origins: list[list[int]]
 
 
-def trimmed(base: Tokenizer, texts: Sequence[str], emoji: Iterable[str], size: int) -> WordPieces:
+def trimmed(base: Tokenizer, texts: Sequence[str], emoji: Collection[str], size: int) -> WordPieces:
     """At most `size` tokens: those that `texts` need most, every letter and all of `emoji`.
 
     `base`: a lowercase WordPiece tokenizer with BERT's special tokens.
@@ -44,13 +44,13 @@ def trimmed(base: Tokenizer, texts: Sequence[str], emoji: Iterable[str], size: i
         for word, count in words.items()
         if count >= OFTEN and word not in known and word.isascii()
     }
-    fresh |= {sign: _pieces(base, unicodedata.name(sign[0]).lower()) for sign in emoji}
+    fresh |= {sign: _pieces(base, unicodedata.name(sign).lower()) for sign in emoji}
     uses: Counter[str] = Counter()
     for word, count in words.items():
         spelling = base.encode(word, add_special_tokens=False).tokens
         for piece in [word] if word in fresh else spelling:
             uses[piece] += count
-    needed = [*SPECIAL_TOKENS, *_letters(known), *(sign for sign in emoji if sign in fresh)]
+    needed = [*SPECIAL_TOKENS, *_letters(known), *emoji]
     common = (token for token, _ in sorted(uses.items(), key=lambda use: (-use[1], use[0])))
     tokens = list(dict.fromkeys([*needed, *common]))[:size]
     model = WordPiece(
