@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from engine.errors import ModelUnavailable
 from engine.readers.feelings import to_feeling
+from engine.readers.misspelt import corrected
 from engine.readers.stretched import shortened
 from engine.values import Feeling
 
@@ -106,7 +107,8 @@ def _checked(path: Path, digest: str) -> bytes:
 
 def _windows(parts: _Parts, text: str) -> list[Window]:
     """The text's tokens in pieces the model can read, each with its marks."""
-    first, *tokens, last = parts.tokenizer.encode(shortened(text, parts.words)).ids
+    plain = corrected(shortened(text, parts.words), parts.words)
+    first, *tokens, last = parts.tokenizer.encode(plain).ids
     room = parts.window - 2
     pieces = [tokens[start : start + room] for start in range(0, len(tokens), room)] or [[]]
     return [[first, *piece, last] for piece in pieces]
