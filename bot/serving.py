@@ -34,7 +34,7 @@ from storage.upkeep import keep_up
 LAST_WORDS = 10.0  # seconds that posts under way may take when the program is to end
 INSIST = 6.0  # seconds that a part has for closing what it opened
 WASHES = 16  # first washes that may wait; who comes then goes without
-PROBE = Request("Hello.", seed=0)
+PROBE = Request("Helo.", seed=0)  # misspelt: what reads such words is loaded as well
 
 log = logs.logger(__name__)
 

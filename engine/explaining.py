@@ -22,7 +22,7 @@ _WORD = re.compile(r"\S+")
 class Weight:
     """A word as it stands in the text, and what its emotion's probability loses without it.
 
-    A negative `weight`, down to -1, is that of a word that speaks against the emotion.
+    The probability is that of the emotion before others and before no feeling at all. A negative `weight`, down to -1, is that of a word that speaks against the emotion.
     `evidence` is the same in log-odds, in nats: of two words that say the same each
     is worth something there, though the probability hardly falls without one of them.
     """
@@ -49,9 +49,13 @@ def _without(reader: Reader, text: str, word: re.Match[str]) -> Feeling:
 
 
 def _weight(word: str, whole: Feeling, without: Feeling) -> Weight:
-    emotion = whole.strongest
-    before, after = whole.emotions[emotion], without.emotions[emotion]
+    before, after = _share(whole, whole.strongest), _share(without, whole.strongest)
     return Weight(word, before - after, _log_odds(before) - _log_odds(after))
+
+
+def _share(feeling: Feeling, emotion: str) -> float:
+    """Of the emotion among all that may be there, no feeling included."""
+    return feeling.emotions[emotion] * feeling.clarity
 
 
 def _log_odds(probability: float) -> float:

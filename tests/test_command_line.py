@@ -1,6 +1,7 @@
 """`emotion-draw` from outside, as a user or a script drives it."""
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from bot.__main__ import main
 from conftest import Program
 from engine.values import EMOTIONS
 from storage.lock import writing
@@ -26,6 +28,31 @@ def drawn(program: Program, *arguments: str) -> dict[str, Any]:
     assert (found.returncode, found.stderr) == (0, "")
     answer: dict[str, Any] = json.loads(found.stdout)
     return answer
+
+
+@pytest.fixture
+def inside(
+    data_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Program:
+    """The same in this process: starting another takes a second, and many cases need none."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("EMOTION_DRAW_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("EMOTION_DRAW_DATA_DIR", str(data_dir))
+    monkeypatch.setenv("EMOTION_DRAW_SIZE", "96")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        try:
+            code = main(arguments)
+        except SystemExit as end:  # of --help
+            code = int(end.code or 0)
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, said.out, said.err)
+
+    return run
 
 
 def refused(found: subprocess.CompletedProcess[str], code: int) -> str:
@@ -103,8 +130,8 @@ def test_a_blend_is_a_fourth_picture(program: Program) -> None:
     "text",
     ["😀", "Привет", "你好世界", "مرحبا", "z̷̢͎a̵l̶g̸o̴", "x" * 4096, "-5 degrees", "<b>&;'\"$(ls)"],
 )
-def test_anything_people_write_is_painted(program: Program, text: str) -> None:
-    assert len(drawn(program, "--", text)["pictures"]) == 3
+def test_anything_people_write_is_painted(inside: Program, text: str) -> None:
+    assert len(drawn(inside, "--", text)["pictures"]) == 3
 
 
 def test_draw_shows_words_bars_and_paths(program: Program) -> None:
@@ -149,10 +176,14 @@ def test_draw_shows_words_bars_and_paths(program: Program) -> None:
     ],
 )
 def test_bad_input_is_one_line_and_code_2(
-    program: Program, data_dir: Path, arguments: list[str], says: str
+    inside: Program, data_dir: Path, arguments: list[str], says: str
 ) -> None:
-    assert says in refused(program(*arguments), 2)
+    assert says in refused(inside(*arguments), 2)
     assert not list(data_dir.rglob("*.png"))
+
+
+def test_a_shell_sees_the_same_line_and_code(program: Program) -> None:
+    assert "nothing to read" in refused(program("draw", ""), 2)
 
 
 def test_data_folder_that_is_a_file_is_a_failure(program: Program, data_dir: Path) -> None:
@@ -280,8 +311,8 @@ def test_read_writes_nothing(program: Program, data_dir: Path) -> None:
         "restore",
     ],
 )
-def test_every_command_has_help(program: Program, command: str) -> None:
-    found = program(*command.split(), "--help")
+def test_every_command_has_help(inside: Program, command: str) -> None:
+    found = inside(*command.split(), "--help")
     assert found.returncode == 0
     assert found.stdout.startswith("usage: emotion-draw")
 

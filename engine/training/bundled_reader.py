@@ -2,13 +2,13 @@
 
     python -m engine.training.bundled_reader DATASETS OUT [MINILM]
 
-A trimmed vocabulary, a second opinion on CARER's labels, then one ALBERT a seed
-that begins with MiniLM's weights (from the hub, or the folder MINILM), the best
-of them as ONNX int8, and last what is fitted on held out text: the temperature
-and the clarity from which a feeling counts as clear. CARER's validation part
-chooses the seed and the temperature; of its test part only the texts are looked
-at, to keep them out of training. Trained seeds stay in OUT/seeds: after a kill
-those that are there are taken up.
+A trimmed vocabulary, then one ALBERT a seed that begins with MiniLM's weights
+(from the hub, or the folder MINILM), the best of them as ONNX int8, and last
+what is fitted on held out text: the temperature and the clarity from which a
+feeling counts as clear. CARER's validation part chooses the seed and the
+temperature; of its test part only the texts are looked at, to keep them out of
+training. Trained seeds stay in OUT/seeds: after a kill those that are there
+are taken up.
 """
 
 import hashlib
@@ -35,37 +35,26 @@ from engine.training.checkpoints import replace_folder, write_classifier
 from engine.training.corpora import CLASSES, Example
 from engine.training.emoji import FEELING_OF
 from engine.training.export import export_onnx
-from engine.training.second_opinion import softened
 
 VOCABULARY = 11_800  # tokens: what 16 MB hold beside the layers
 SEEDS = (1, 2, 3)
+EPOCHS = 3
+PEAK_RATE = 1e-4
 AT_ONCE = 2  # seeds trained beside each other, on a core each
 PLAIN_FILES = ("dialog_selfdialogue", "dialog_crd3", "mixed_masc", "dialog_taskmaster4")
 PLAIN = 150_000  # sentences of theirs that the vocabulary is counted on
 HELD_OUT = 2_000  # GoEmotions training rows kept to fit the clarity threshold
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How much of each set an epoch shows, and the peak rate of AdamW."""
-
-    shares: dict[str, float]
-    epochs: int
-    peak_rate: float
-
-
-# CARER is small, XED is noisy.
-PLANS = (
-    Plan({"carer": 1.4, "goemotions": 1.0, "xed": 0.35}, 3, 1e-4),
-    Plan({"second opinion": 2.0, "goemotions": 0.4, "xed": 0.1}, 1, 5e-5),
-)
+# How much of each set an epoch shows: CARER is small, XED is noisy.
+SHARES = {"carer": 1.4, "goemotions": 1.0, "xed": 0.35}
 
 
 @dataclass(frozen=True)
 class Material:
     """All the text that training may see; `validation` and `held_out` it does not learn from."""
 
-    labelled: dict[str, list[Example]]  # by the names in PLANS
+    labelled: dict[str, list[Example]]  # by the names in SHARES
     plain: list[str]
     validation: list[Example]
     held_out: list[Example]
@@ -101,32 +90,19 @@ def make(datasets: Path, out: Path, source: str = pretrained.MINILM) -> None:
     folders = [out / "seeds" / str(seed) for seed in SEEDS]
     missing = [place for place in zip(SEEDS, folders, strict=True) if not place[1].exists()]
     if missing:
-        courses = _courses(material, pieces.tokenizer)
-        jobs = [(bert, pieces, courses, seed, folder) for seed, folder in missing]
+        parts = [(material.labelled[name], share) for name, share in SHARES.items()]
+        course = fine_tuning.Course(parts, EPOCHS, PEAK_RATE)
+        jobs = [(bert, pieces, course, seed, folder) for seed, folder in missing]
         with get_context("spawn").Pool(min(AT_ONCE, len(jobs)), maxtasksperchild=1) as pool:
             pool.starmap(_train, jobs, chunksize=1)
     _export(best(folders, datasets), pieces.tokenizer, out)
     _fit(material, out)
 
 
-def _courses(material: Material, tokenizer: Tokenizer) -> list[fine_tuning.Course]:
-    """What every seed learns, one course after the other."""
-    sets = {name: [e for e in rows if e.target] for name, rows in material.labelled.items()}
-    sets["second opinion"] = softened(sets["carer"], sets["goemotions"], tokenizer)
-    return [
-        fine_tuning.Course(
-            [(sets[name], share) for name, share in plan.shares.items()],
-            plan.epochs,
-            plan.peak_rate,
-        )
-        for plan in PLANS
-    ]
-
-
 def _train(
     bert: BertModel,
     pieces: word_pieces.WordPieces,
-    courses: Sequence[fine_tuning.Course],
+    course: fine_tuning.Course,
     seed: int,
     folder: Path,
 ) -> None:
@@ -134,8 +110,7 @@ def _train(
     torch.set_num_threads(1)
     torch.manual_seed(seed)  # the outputs are drawn by chance
     model = pretrained.albert_from(bert, pieces.origins, fine_tuning.WINDOW)
-    for number, course in enumerate(courses):
-        fine_tuning.fine_tune(model, pieces.tokenizer, course, seed + 10 * number)
+    fine_tuning.fine_tune(model, pieces.tokenizer, course, seed)
     tokenizer = vocabulary.for_transformers(pieces.tokenizer, fine_tuning.WINDOW)
     replace_folder(folder, lambda draft: write_classifier(draft, model, tokenizer))
 

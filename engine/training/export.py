@@ -118,9 +118,14 @@ def _write_graph(model: PreTrainedModel, path: Path) -> None:
         options = FusionOptions("bert")
         # Fused attention holds a copy of the weights for each layer that
         # shares them and gains 0.03 ms of 0.4: not worth a file twice as large.
-        options.enable_attention = False
+        options.enable_attention = not _shares_layers(model)
         fused = optimize_model(
-            str(path), model_type="bert", opt_level=0, optimization_options=options
+            str(path),
+            model_type="bert",
+            num_heads=getattr(model.config, "num_attention_heads", 0),
+            hidden_size=getattr(model.config, "hidden_size", 0),
+            opt_level=0,
+            optimization_options=options,
         )
         fused.save_model_to_file(str(path))
     except (RuntimeError, TypeError, ValueError, torch.onnx.errors.OnnxExporterError) as error:
@@ -128,6 +133,11 @@ def _write_graph(model: PreTrainedModel, path: Path) -> None:
         raise ModelUnavailable(
             f"A {type(model).__name__} cannot be written as ONNX: {reason}"
         ) from error
+
+
+def _shares_layers(model: PreTrainedModel) -> bool:
+    groups: int | None = getattr(model.config, "num_hidden_groups", None)
+    return groups is not None and groups < model.config.num_hidden_layers
 
 
 def _trace(graph: _Graph, ids: torch.Tensor, mask: torch.Tensor, path: Path) -> None:
@@ -167,7 +177,7 @@ def _quantized(full: Path) -> Path:
     quantize_dynamic(
         model,
         path,
-        op_types_to_quantize=["MatMul", "Gather"],
+        op_types_to_quantize=["MatMul", "Gather", "Attention"],
         per_channel=True,
         reduce_range=True,
         weight_type=QuantType.QInt8,

@@ -40,12 +40,3 @@ def bucketed(lengths: Sequence[int], batch: int, chance: np.random.Generator) ->
         by_length = sorted(places[start : start + pool], key=lengths.__getitem__)
         batches += [by_length[cut : cut + batch] for cut in range(0, len(by_length), batch)]
     return [batches[place] for place in chance.permutation(len(batches))]
-
-
-def blank_words(ids: torch.Tensor, share: float, unknown: int, specials: int) -> torch.Tensor:
-    """Word dropout: a `share` of the words becomes [UNK], so that none is relied on alone.
-
-    Ids below `specials` are marks and stay.
-    """
-    gone = (torch.rand(ids.shape) < share) & (ids >= specials)
-    return ids.masked_fill(gone, unknown)
