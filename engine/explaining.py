@@ -22,7 +22,8 @@ _WORD = re.compile(r"\S+")
 class Weight:
     """A word as it stands in the text, and what its emotion's probability loses without it.
 
-    The probability is that of the emotion before others and before no feeling at all. A negative `weight`, down to -1, is that of a word that speaks against the emotion.
+    The probability is that of the emotion among all that may be there, no feeling
+    included. A negative `weight`, down to -1, is that of a word that speaks against the emotion.
     `evidence` is the same in log-odds, in nats: of two words that say the same each
     is worth something there, though the probability hardly falls without one of them.
     """
