@@ -12,6 +12,7 @@ from engine.ports import Reader
 from engine.values import Feeling
 
 LEAST = 0.3  # nats of evidence from which a word is worth naming
+BESIDE = 1 / 3  # of the strongest word's evidence: what has less says little beside it
 MOST = 150  # words that are left out one by one; of a longer text the rest is not weighed
 
 _SMALL = 1e-6
@@ -64,6 +65,7 @@ def _log_odds(probability: float) -> float:
 
 
 def strongest(weights: list[Weight], most: int) -> list[Weight]:
-    """The words with most evidence for the emotion, the strongest first."""
-    heavy = [each for each in weights if each.evidence >= LEAST]
+    """The words with most evidence for the emotion, the strongest first; few, not all."""
+    least = max([LEAST, *(BESIDE * each.evidence for each in weights)])
+    heavy = [each for each in weights if each.evidence >= least]
     return sorted(heavy, key=lambda each: -each.evidence)[:most]

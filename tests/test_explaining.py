@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Program
-from engine.explaining import MOST, explain, strongest
+from engine.explaining import MOST, Weight, explain, strongest
 from engine.readers.albert import Albert
 from engine.text import clean
 from paper_voices import Reads
@@ -37,6 +37,12 @@ def test_of_two_words_that_say_the_same_one_is_named_all_the_same() -> None:
     weights = explain(reader, text, feeling)
     assert max(each.weight for each in weights) < 0.05, "each says it without the other"
     assert {"happy", "delighted"} & {each.word for each in strongest(weights, 3)}
+
+
+def test_what_says_little_beside_the_strongest_is_not_named() -> None:
+    weights = [Weight("i", 0.1, 0.9), Weight("love", 0.8, 4.7), Weight("you", 0.3, 2.0)]
+    assert [each.word for each in strongest(weights, 4)] == ["love", "you"]
+    assert strongest([Weight("so", 0.0, 0.2)], 4) == []
 
 
 def test_every_word_has_its_weight_in_its_order() -> None:
