@@ -81,7 +81,7 @@ async def serve(settings: Settings) -> None:
         stack.push_async_callback(_end, chores)
         delivery = Delivery(desk, chats, pace, metrics, progress)
         listening = Listening(desk, chats, senses, reader, pace, metrics)
-        memory.settle()
+        memory.settle()  # what was imported; a crowd may come before the models are loaded
         await _until(stop, chats, worker, delivery, listening)
 
 

@@ -27,8 +27,9 @@ def give_back() -> None:
 def settle() -> None:
     """What is there now stays: Python need not look through it for garbage again.
 
-    To be called once all is loaded. A look through a bot's hundreds of thousands of
-    objects takes 60 ms, in which nobody is answered; without these, 15.
+    To be called when much has been loaded, and again when more has. A look through a
+    bot's hundreds of thousands of objects takes 60 ms, in which nobody is answered;
+    without these, 15.
     """
     gc.collect()
     gc.freeze()

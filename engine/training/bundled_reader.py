@@ -44,8 +44,6 @@ AT_ONCE = 2  # seeds trained beside each other, on a core each
 PLAIN_FILES = ("dialog_selfdialogue", "dialog_crd3", "mixed_masc", "dialog_taskmaster4")
 PLAIN = 150_000  # sentences of theirs that the vocabulary is counted on
 HELD_OUT = 2_000  # GoEmotions training rows kept to fit the clarity threshold
-
-
 # How much of each set an epoch shows: CARER is small, XED is noisy.
 SHARES = {"carer": 1.4, "goemotions": 1.0, "xed": 0.35}
 

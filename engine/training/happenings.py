@@ -13,20 +13,16 @@ from engine.training.corpora import CLASSES, Example, one_hot
 from engine.training.slots import filled
 
 SLOTS = {
-    slot: words.split("|")
-    for slot, words in {
-        "friend": "my friend|my sister|my brother|mum|my dad|my girlfriend|my husband|"
-        "my boyfriend|my cousin|my colleague|my roommate|my wife",
-        "boss": "my boss|my teacher|the landlord|the neighbours|that company|the bank|my ex|"
-        "the clerk",
-        "pet": "dog|cat|rabbit|hamster|parrot|horse",
-        "stuff": "bike|phone|wallet|laptop|bag|guitar|jacket|camera",
-        "when": "today|yesterday|last night|this morning|an hour ago|on sunday|again",
-        "exam": "exam|driving test|interview|audition|maths test|finals",
-        "place": "berlin|the coast|new york|the mountains|the station|the office|school|the gym",
-        "time": "at 8|at half past three|tomorrow at noon|around six|on friday|next week",
-        "huh": "|ugh|honestly|seriously|omg|wow|lol|hey|so|guys|well",
-    }.items()
+    "friend": "my friend|my sister|my brother|mum|my dad|my girlfriend|my husband|"
+    "my boyfriend|my cousin|my colleague|my roommate|my wife",
+    "boss": "my boss|my teacher|the landlord|the neighbours|that company|the bank|my ex|the clerk",
+    "pet": "dog|cat|rabbit|hamster|parrot|horse",
+    "stuff": "bike|phone|wallet|laptop|bag|guitar|jacket|camera",
+    "when": "today|yesterday|last night|this morning|an hour ago|on sunday|again",
+    "exam": "exam|driving test|interview|audition|maths test|finals",
+    "place": "berlin|the coast|new york|the mountains|the station|the office|school|the gym",
+    "time": "at 8|at half past three|tomorrow at noon|around six|on friday|next week",
+    "huh": "|ugh|honestly|seriously|omg|wow|lol|hey|so|guys|well",
 }
 
 LINES = resources.files("engine.training") / "lines"  # a file for each class

@@ -11,25 +11,21 @@ from engine.training.corpora import CLASSES, Example
 from engine.training.slots import filled
 
 WORDS = {
-    slot: words.split("|")
-    for slot, words in {
-        "joy": "happy|glad|excited|thrilled|pleased|delighted|cheerful|proud|content|amused|"
-        "satisfied|joyful|enthusiastic|optimistic",
-        "sadness": "sad|unhappy|upset|depressed|down|miserable|lonely|heartbroken|disappointed|"
-        "hurt|gloomy|homesick",
-        "anger": "angry|mad|annoyed|furious|irritated|pissed|bitter|outraged|cross|frustrated",
-        "fear": "scared|afraid|worried|nervous|anxious|frightened|terrified|panicked|uneasy",
-        "surprise": "surprised|shocked|astonished|amazed|stunned",
-        "good": "good|great|fun|nice|funny|lovely|amazing|fair|okay|fine|cool|exciting",
-        "bad": "bad|terrible|awful|horrible|dreadful|terrifying|annoying|boring|sad|scary",
-        "very": "very|really|so|that|particularly|exactly|too",
-        "who": "i'm|she's|he's|we're|they're|you're",
-        "isnt": "isn't|wasn't",
-        "thing": "this|it|that|the food|the film|work|the party|the game|my day|the weekend|school",
-        "end": "|at all|anymore|any more|today|right now|about this|about it|one bit|"
-        "in the least|!",
-        "doer": "he|she|nobody|my mother|my boss|the neighbour|my brother|the landlord|my friend",
-    }.items()
+    "joy": "happy|glad|excited|thrilled|pleased|delighted|cheerful|proud|content|amused|"
+    "satisfied|joyful|enthusiastic|optimistic",
+    "sadness": "sad|unhappy|upset|depressed|down|miserable|lonely|heartbroken|disappointed|"
+    "hurt|gloomy|homesick",
+    "anger": "angry|mad|annoyed|furious|irritated|pissed|bitter|outraged|cross|frustrated",
+    "fear": "scared|afraid|worried|nervous|anxious|frightened|terrified|panicked|uneasy",
+    "surprise": "surprised|shocked|astonished|amazed|stunned",
+    "good": "good|great|fun|nice|funny|lovely|amazing|fair|okay|fine|cool|exciting",
+    "bad": "bad|terrible|awful|horrible|dreadful|terrifying|annoying|boring|sad|scary",
+    "very": "very|really|so|that|particularly|exactly|too",
+    "who": "i'm|she's|he's|we're|they're|you're",
+    "isnt": "isn't|wasn't",
+    "thing": "this|it|that|the food|the film|work|the party|the game|my day|the weekend|school",
+    "end": "|at all|anymore|any more|today|right now|about this|about it|one bit|in the least|!",
+    "doer": "he|she|nobody|my mother|my boss|the neighbour|my brother|the landlord|my friend",
 }
 
 # A frame, and how much of each class is in it.
