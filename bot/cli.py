@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         _train,
         _evaluate,
         _bench,
+        _serve_painters,
         _doctor,
         _gallery,
         _backup,
@@ -294,6 +295,33 @@ def _doctor(commands: Any) -> None:
         "--fetch", action="store_true", help="download the models that the settings name first"
     )
     parser.set_defaults(command=_command("doctor", "doctor"))
+
+
+def _serve_painters(commands: Any) -> None:
+    parser = _add(commands, "serve-painters", "put painters on a Ray cluster, or take them off it")
+    parser.add_argument(
+        "--painter",
+        default="auto",
+        metavar="P",
+        help="watercolor (a core each) or stable-diffusion (a GPU each); default %(default)s",
+    )
+    parser.add_argument(
+        "--replicas",
+        default="1",
+        metavar="MIN..MAX",
+        help="how many painters, by the work there is, or one number; 0 takes them away; "
+        "default %(default)s",
+    )
+    parser.add_argument(
+        "--address", metavar="A", help="host:port of the cluster; default: the setting RAY_ADDRESS"
+    )
+    parser.add_argument(
+        "--idle",
+        type=float,
+        metavar="SECONDS",
+        help="of little work after which there are fewer; default: 60, with GPUs 600",
+    )
+    parser.set_defaults(command=_command("serve_painters", "serve_painters"))
 
 
 def _gallery(commands: Any) -> None:

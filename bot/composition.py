@@ -2,18 +2,22 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import platformdirs
 
 from bot.chat import Chat
 from bot.replies import Fact
 from bot.settings import Settings
 from engine.ears import choice
+from engine.easel import Easel
 from engine.errors import BadInput, ModelUnavailable
 from engine.listening import Senses, SensesApart
 from engine.painters.apart import Apart
-from engine.painters.meanwhile import Meanwhile
+from engine.painters.meanwhile import AGAIN, Meanwhile
 from engine.painters.stable_diffusion.choice import Choice
 from engine.painters.watercolor.painter import Watercolor
 from engine.palette import Style
@@ -24,6 +28,7 @@ from engine.tones.network import Network
 
 if TYPE_CHECKING:  # who only draws needs no desk, and what comes with it
     from bot.desk import Desk
+    from engine.painters.ray.replica import Kind
 
 
 def make_chats(settings: Settings, desk: "Desk", facts: Mapping[str, Fact]) -> dict[str, Chat]:
@@ -49,6 +54,13 @@ def make_chats(settings: Settings, desk: "Desk", facts: Mapping[str, Fact]) -> d
 
 PATIENCE = 120.0  # seconds without a sign of life before a painter is thought to hang
 LOADING = 1200.0  # seconds; compiling a large model for a GPU takes minutes
+AT_ONCE = 3  # drawings under way: one is painted while others are read or written
+ORDERS = 24  # drawings that a cluster is given at once; their pictures are 5 MB each
+PICTURES = 3  # of one drawing
+TOGETHER = 12  # pictures at once where that pays
+SMALL = 512  # pixels a side up to which it does
+FEW_STEPS = 8  # likewise
+REJOIN = 3.0  # seconds between two tries to join a cluster
 COMPILED = "compiled"  # the folder, in the data folder, of what was compiled
 
 
@@ -58,10 +70,17 @@ def _stable_diffusion(settings: Settings) -> Callable[[], Painter]:
     return partial(StableDiffusion, choice_of(settings))
 
 
+def _ray(settings: Settings) -> Callable[[], Painter]:
+    from engine.painters.ray.painter import RayPainter  # noqa: PLC0415
+
+    return partial(RayPainter, settings.ray_address)
+
+
 # What makes each painter, fit to be sent to another process.
 PAINTERS: dict[str, Callable[[Settings], Callable[[], Painter]]] = {
     "watercolor": lambda _: Watercolor,
     "stable-diffusion": _stable_diffusion,
+    "ray": _ray,
 }
 
 
@@ -166,21 +185,60 @@ def make_painter(settings: Settings, wanted: str | None = None) -> Painter:
 
 def make_painter_apart(settings: Settings, wanted: str | None = None) -> Apart:
     """The same in a process of its own, which can die without us."""
-    make = PAINTERS[painter_name(settings, wanted)](settings)
+    name = painter_name(settings, wanted)
+    make = PAINTERS[name](settings)
+    if name == "ray":  # whose hosts have patience of their own with their painters
+        return Apart(make, patience=LOADING, at_once=ORDERS)
     return Apart(make, patience=PATIENCE, loading=LOADING)
+
+
+def kind_of(settings: Settings, wanted: str | None = None) -> "Kind":
+    """The painter that hosts of a cluster are to run. Raises BadInput."""
+    from engine.painters.ray.replica import Kind  # noqa: PLC0415 - for those who have hosts
+
+    name = painter_name(settings, wanted)
+    if name == "ray":
+        raise BadInput("The painters of a cluster are watercolor or stable-diffusion, not ray.")
+    if name == "watercolor":  # one core each, so that all cores of all hosts are used alike
+        return Kind(name, partial(Watercolor, 1), PICTURES, 0, PATIENCE, PATIENCE)
+    make = partial(_stable_diffusion_on_a_host, choice_of(settings))
+    return Kind(name, make, _together(settings), 1, PATIENCE, LOADING)
+
+
+def _stable_diffusion_on_a_host(choice: Choice) -> Painter:
+    """Called there: what is compiled is kept in that machine's cache."""
+    from engine.painters.stable_diffusion.painter import StableDiffusion  # noqa: PLC0415
+
+    folder = platformdirs.user_cache_path("emotion-draw") / COMPILED
+    return StableDiffusion(replace(choice, cache=folder))
+
+
+def _together(settings: Settings) -> int:
+    """Pictures of several users painted at once: more where a GPU is not filled by one's."""
+    few = settings.sd_steps is not None and settings.sd_steps <= FEW_STEPS
+    return TOGETHER if few or settings.size <= SMALL else PICTURES
+
+
+def at_once(settings: Settings) -> int:
+    """Drawings that are under way beside each other."""
+    return ORDERS if painter_name(settings) == "ray" else AT_ONCE
 
 
 @asynccontextmanager
 async def serving_painter(settings: Settings) -> AsyncIterator[Painter]:
     """The painter of a bot that serves: where it takes long to load, watercolours meanwhile."""
     async with AsyncExitStack() as stack:
-        painter = make_painter_apart(settings)
+        name, painter = painter_name(settings), make_painter_apart(settings)
         stack.push_async_callback(painter.close)
-        if not reads_prompts(settings):
-            yield painter
+        if name == "watercolor":
+            yield await stack.enter_async_context(Easel(painter))
             return
-        substitute = make_painter_apart(settings, "watercolor")
-        stack.push_async_callback(substitute.close)
-        meanwhile = Meanwhile(painter, substitute)
+        substitute = None
+        if settings.meanwhile == "watercolor":
+            other = make_painter_apart(settings, "watercolor")
+            stack.push_async_callback(other.close)
+            # A cluster gets its orders at once, and has queues of its own.
+            substitute = await stack.enter_async_context(Easel(other)) if name == "ray" else other
+        meanwhile = Meanwhile(painter, substitute, again=REJOIN if name == "ray" else AGAIN)
         stack.push_async_callback(meanwhile.close)
-        yield meanwhile
+        yield meanwhile if name == "ray" else await stack.enter_async_context(Easel(meanwhile))

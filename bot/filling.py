@@ -14,7 +14,8 @@ from storage.store import Store
 BATCH = 3  # pictures painted at once, as many as a drawing has: no other shape to compile
 PAUSE = 30.0  # seconds after a failure, which costs nobody anything
 LOOK = 1.0  # seconds between two looks whether the pool is full
-LATER = 5.0  # seconds until a painter that a substitute stands for is asked again
+LATER = 5.0  # seconds until a painter that a substitute stands for is asked again; then more
+LATEST = 600.0
 
 log = logs.logger(__name__)
 
@@ -60,6 +61,7 @@ class Filler:
         self.demand = Demand()
         self._name = name
         self._depth = depth
+        self._later = LATER
         self._revision: str | None = None  # of the pictures that are kept, once it is known
 
     async def run(self) -> None:
@@ -84,7 +86,8 @@ class Filler:
         try:
             await asyncio.wait({painting, coming}, return_when=asyncio.FIRST_COMPLETED)
             if painting.done() and not await self._keep(painting.result()):
-                return LATER
+                pause, self._later = self._later, min(2 * self._later, LATEST)
+                return pause
             return 0.0
         finally:
             painting.cancel()
@@ -95,6 +98,7 @@ class Filler:
         """Into the pool, where they are the painter's own; False where they are not."""
         if any(picture.painter != self._name for picture in pictures):
             return False
+        self._later = LATER
         revision = pictures[0].revision
         if revision != self._revision:
             await self._store.pool.keep_only(self._name, revision)

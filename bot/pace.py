@@ -9,29 +9,38 @@ _ENOUGH = 4  # drawings that make a measurement
 
 
 class Pace:
-    """The seconds between finished drawings while others wait."""
+    """The seconds that a drawing takes, and those between two while others wait.
+
+    One painter takes as long for the next as for the first; several take less.
+    """
 
     def __init__(self) -> None:
-        self._mean = FIRST_GUESS
+        self._alone = FIRST_GUESS
+        self._between = FIRST_GUESS
+        self._painted: deque[float] = deque(maxlen=_REMEMBERED)  # the seconds of the last ones
         self._moments: deque[float] = deque(maxlen=_REMEMBERED)  # of finishing, since it is busy
 
     def guess(self, seconds: float) -> None:
         """A drawing takes so long; to be forgotten once others were measured."""
-        self._mean = seconds
+        self._alone = self._between = seconds
 
     def finished(self, *, others_wait: bool, seconds: float | None = None) -> None:
         """A drawing is done, or given up where it has no `seconds` that it was painted in.
 
-        Those count where it was alone, the times between drawings while painters are busy.
+        Those count where it was alone, the times between drawings while painters are busy;
+        who waited for a painter meanwhile took longer than the quickest of the last ones.
         """
+        if seconds is not None:
+            self._painted.append(seconds)
+            self._alone = min(self._painted)
         self._moments.append(time.monotonic())
         if len(self._moments) >= _ENOUGH:
-            self._mean = (self._moments[-1] - self._moments[0]) / (len(self._moments) - 1)
+            self._between = (self._moments[-1] - self._moments[0]) / (len(self._moments) - 1)
         elif len(self._moments) == 1 and not others_wait and seconds is not None:
-            self._mean = seconds
+            self._between = seconds
         if not others_wait:
             self._moments.clear()
 
     def seconds(self, before: int) -> float:
         """The wait of somebody before whom `before` others come."""
-        return (before + 1) * self._mean
+        return self._alone + before * self._between

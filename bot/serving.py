@@ -23,8 +23,9 @@ from bot.worker import Worker
 from engine import memory
 from engine.easel import Easel
 from engine.errors import EmotionDrawError, Failure
+from engine.painters.stable_diffusion.painter import NAME as STABLE_DIFFUSION
 from engine.painters.watercolor.painter import NAME as WATERCOLOR
-from engine.ports import Reader
+from engine.ports import Painter, Reader
 from engine.studio import Studio
 from engine.values import Request
 from storage import lock
@@ -53,9 +54,8 @@ async def serve(settings: Settings) -> None:
         store = await stack.enter_async_context(open_store(settings.data_dir))
         reader = composition.make_reader(settings)
         painter = await stack.enter_async_context(composition.serving_painter(settings))
-        easel = await stack.enter_async_context(Easel(painter))
         pace = Pace()
-        studio = Studio(reader, easel, settings.size, composition.style_of(settings))
+        studio = Studio(reader, painter, settings.size, composition.style_of(settings))
         metrics = Metrics()
         prompts = composition.reads_prompts(settings)
         senses = composition.make_senses_apart(settings)
@@ -67,9 +67,10 @@ async def serve(settings: Settings) -> None:
         )
         chats = composition.make_chats(settings, desk, about.facts(settings))
         progress = Progress()
-        filler = _filler(settings, store, studio, easel) if prompts else None
+        filler = _filler(settings, store, studio, painter) if prompts else None
         demand = filler.demand if filler else None
-        worker = Worker(store, studio, pace, metrics, progress, demand)
+        at_once = composition.at_once(settings)
+        worker = Worker(store, studio, pace, metrics, progress, demand, at_once)
         await stack.enter_async_context(metrics_page.served(settings.metrics_port, metrics, store))
         chores = [
             asyncio.create_task(_warm(studio, pace)),
@@ -94,11 +95,13 @@ def _stopped_by_signals() -> asyncio.Event:
     return stop
 
 
-def _filler(settings: Settings, store: Store, studio: Studio, easel: Easel) -> Filler | None:
+def _filler(settings: Settings, store: Store, studio: Studio, painter: Painter) -> Filler | None:
     """What paints ahead, where that is wanted."""
     if not settings.pool:
         return None
-    return Filler(store, studio, easel, name=settings.painter, depth=settings.pool)
+    # What hosts elsewhere paint is worth keeping where it is Stable Diffusion's.
+    name = STABLE_DIFFUSION if settings.painter == "ray" else settings.painter
+    return Filler(store, studio, painter, name=name, depth=settings.pool)
 
 
 async def _wash(settings: Settings, desk: Desk, reader: Reader, progress: Progress) -> None:

@@ -88,10 +88,19 @@ class Settings(BaseSettings):
         default_factory=lambda: platformdirs.user_data_path("emotion-draw"),
         description="Database and pictures; default: the platform's user data folder.",
     )
-    painter: Literal["auto", "watercolor", "stable-diffusion"] = Field(
+    painter: Literal["auto", "watercolor", "stable-diffusion", "ray"] = Field(
         "auto",
-        description="Who paints: watercolor, stable-diffusion, or auto: stable-diffusion where a "
-        "GPU and the model are there.",
+        description="Who paints: watercolor, stable-diffusion, ray (the painters of a Ray "
+        "cluster), or auto: stable-diffusion where a GPU and the model are there.",
+    )
+    ray_address: str = Field(
+        "auto",
+        description="The Ray cluster: host:port of its head, or auto: that of this machine.",
+    )
+    meanwhile: Literal["watercolor", "wait"] = Field(
+        "watercolor",
+        description="While stable-diffusion is loaded, or a Ray cluster is away: watercolor, or "
+        "drawings wait.",
     )
     size: Side = Field(768, description="Side of a picture in pixels, 64 to 2048.")
     prompt: Annotated[str, AfterValidator(_template)] = Field(

@@ -16,7 +16,7 @@ from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.progress import Progress
 from engine import memory
-from engine.errors import EmotionDrawError, Failure, ShuttingDown, StorageFailed
+from engine.errors import EmotionDrawError, Failure, PainterLost, ShuttingDown, StorageFailed
 from engine.studio import Studio
 from engine.values import Drawing
 from storage import crashes, journal, pool
@@ -26,8 +26,9 @@ from storage.journal import LEASE, JobGone
 from storage.pool import Offer, Taken
 from storage.store import Store
 
-AT_ONCE = 3  # drawings under way: one is painted while others are read or written
+AT_ONCE = 3  # drawings under way, unless there are many painters
 FAILURES = 3  # of the painter on one job, after which it is given up
+LOSSES = 10  # claims of a job after which a host that is lost with it counts as a failure
 PAUSE = 1.0  # seconds after a failure, which may pass by itself
 DISK_PAUSE = 5.0  # seconds after which a full disk may have room
 REST = 2.0  # seconds without a job after which memory is given back
@@ -47,8 +48,12 @@ class Worker:
         metrics: Metrics | None = None,
         progress: Progress | None = None,
         demand: Demand | None = None,
+        at_once: int = AT_ONCE,
     ) -> None:
-        """With `demand`, which hears of all that is painted, pictures that are ready are used."""
+        """With `demand`, which hears of all that is painted, pictures that are ready are used.
+
+        `at_once`: drawings under way.
+        """
         self._store = store
         self._studio = studio
         self._pace = pace
@@ -59,6 +64,7 @@ class Worker:
         self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"  # whose claims ours are
         self._painting: dict[asyncio.Task[Drawing], str] = {}  # to the id of its job
         self._idle = False
+        self._at_once = at_once
         self.finished = asyncio.Event()
 
     async def run(self) -> None:
@@ -66,7 +72,7 @@ class Worker:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._beat(), name="heartbeat")
             tasks.create_task(self._stop_cancelled(), name="cancellations")
-            for number in range(AT_ONCE):
+            for number in range(self._at_once):
                 tasks.create_task(self._work(), name=f"worker {number}")
 
     async def _work(self) -> None:
@@ -137,11 +143,14 @@ class Worker:
             raise
         except StorageFailed as error:
             await self._put_off(job, error)
+        except PainterLost as error:
+            await self._lost(job, error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next job must be worked on
             await self._failed(job, error)
         finally:
             self._progress.forget(job.id)
-        self._pace.finished(others_wait=self._store.journal.arrived.is_set(), seconds=seconds)
+        others = bool(self._painting) or self._store.journal.arrived.is_set()
+        self._pace.finished(others_wait=others, seconds=seconds)
         self.finished.set()
 
     async def _answer_from_pool(self, job: Job) -> bool:
@@ -198,6 +207,18 @@ class Worker:
         try:
             await self._store.journal.release(job, failed=False)
         except Failure as refusal:  # its lease will end
+            log.error("waits for its lease to end", error=str(refusal))
+
+    async def _lost(self, job: Job, error: PainterLost) -> None:
+        """Another host paints it, unless it takes every host with it."""
+        if job.attempts >= LOSSES:
+            await self._failed(job, error)
+            return
+        log.warning("to be painted again", error=str(error))
+        self._metrics.failed(error)
+        try:
+            await self._store.journal.release(job, failed=False)
+        except Failure as refusal:
             log.error("waits for its lease to end", error=str(refusal))
 
     async def _failed(self, job: Job, error: Exception) -> None:

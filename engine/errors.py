@@ -12,6 +12,8 @@
     └── Failure               the request was fine; something of ours was not
         ├── ModelUnavailable  a model is missing, corrupt or does not fit
         ├── PainterFailed     painting broke off
+        │   └── PainterLost   the host that painted is gone; the order is as good as before
+        ├── PainterAway       no host that could paint can be reached
         ├── Overloaded        the queue is full
         ├── ShuttingDown      the part that was asked is closing
         ├── StorageFailed     disk or database refused
@@ -98,6 +100,14 @@ class ModelUnavailable(Failure):
 
 class PainterFailed(Failure):
     """Painting broke off."""
+
+
+class PainterLost(PainterFailed):
+    """The host that painted is gone; another may paint the same."""
+
+
+class PainterAway(Failure):
+    """No host that could paint can be reached now."""
 
 
 class Overloaded(Failure):

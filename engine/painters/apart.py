@@ -10,10 +10,12 @@ import asyncio
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
 from multiprocessing import connection, get_context
 from threading import Thread
 
-from engine.errors import EmotionDrawError, PainterFailed
+from engine.errors import EmotionDrawError, PainterAway, PainterFailed
 from engine.painters.apart_process import STOP, Order, Outcome, serve
 from engine.ports import Painter, Watch
 from engine.values import Brief, Picture, Step
@@ -26,18 +28,25 @@ class Apart:
     """Hands orders to a painter that `make` makes in another process."""
 
     def __init__(
-        self, make: Callable[[], Painter], *, patience: float, loading: float | None = None
+        self,
+        make: Callable[[], Painter],
+        *,
+        patience: float,
+        loading: float | None = None,
+        at_once: int = 1,
     ) -> None:
         """`make` is a function of a module.
 
         `patience`: seconds after which a painter is thought to hang that has told of no
         step, from its beginning or its last one; `loading`, where it is not loaded yet.
+        `at_once`: orders that the painter is given at a time.
         """
         self._make = make
         self._patience = patience
         self._loading = patience if loading is None else loading
         self._child: _Child | None = None
-        self._turn = asyncio.Lock()  # whose order it is: one conversation on a line at a time
+        self._starting = asyncio.Lock()
+        self._turn = asyncio.Semaphore(at_once)
 
     @property
     def ready(self) -> bool:
@@ -64,9 +73,12 @@ class Apart:
 
     async def _order(self, order: Order, watch: Watch | None = None) -> list[Picture]:
         async with self._turn:
-            child = await self._living()
+            async with self._starting:
+                child = await self._living()
             patience = self._patience if child.loaded else self._loading
             outcome = await child.carry_out(order, watch, patience)
+        if isinstance(outcome, PainterAway):
+            child.kill()  # what it had found is gone; the next one looks anew
         if isinstance(outcome, EmotionDrawError):
             raise outcome
         child.loaded = True
@@ -81,6 +93,14 @@ class Apart:
         return self._child
 
 
+@dataclass(frozen=True, eq=False)
+class _UnderWay:
+    """An order that the process has, and who waits for it."""
+
+    answer: "asyncio.Future[Outcome]"
+    watch: Watch | None
+
+
 class _Child:
     """The process, and our end of the line."""
 
@@ -93,8 +113,8 @@ class _Child:
         )
         self._process.start()
         theirs.close()
-        self._answer: asyncio.Future[Outcome] | None = None
-        self._watch: Watch | None = None
+        self._numbers = count()
+        self._orders: dict[int, _UnderWay] = {}  # by their numbers
         self._sign = 0.0  # when it last gave one of life, by the event loop's clock
         self._killed = False
         self.loaded = False
@@ -119,23 +139,25 @@ class _Child:
 
     async def carry_out(self, order: Order, watch: Watch | None, patience: float) -> Outcome:
         """What comes of an order; where it is cancelled, that is soon."""
-        self._watch = watch
-        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._answer = answer
+        number, loop = next(self._numbers), asyncio.get_running_loop()
+        answer: asyncio.Future[Outcome] = loop.create_future()
+        self._orders[number] = _UnderWay(answer, watch)
+        self._sign = loop.time()
         try:
-            self._line.send(order)
+            self._line.send((number, order))
             return await self._answered(answer, patience)
         except OSError:  # it has just died, and `_end` says how
             return await answer
         except asyncio.CancelledError:
-            self._watch = None
-            await self._stop(answer)
+            self._orders[number] = _UnderWay(answer, None)
+            await self._stop(number, answer)
             raise
+        finally:
+            del self._orders[number]
 
     async def _answered(self, answer: "asyncio.Future[Outcome]", patience: float) -> Outcome:
         """The answer, unless no sign of life comes for so long."""
         clock = asyncio.get_running_loop().time
-        self._sign = clock()
         while not answer.done():
             left = self._sign + patience - clock()
             if left <= 0:
@@ -144,12 +166,12 @@ class _Child:
             await asyncio.wait({answer}, timeout=left)
         return answer.result()
 
-    async def _stop(self, answer: "asyncio.Future[Outcome]") -> None:
+    async def _stop(self, number: int, answer: "asyncio.Future[Outcome]") -> None:
         """Have the order stopped, or the process killed where it does not heed that."""
         try:
             if not answer.done():
                 with suppress(OSError):
-                    self._line.send(STOP)
+                    self._line.send((number, STOP))
                 await asyncio.wait({answer}, timeout=GRACE)
         finally:  # cancelled again: somebody insists
             if not answer.done():
@@ -166,20 +188,24 @@ class _Child:
             self._process.join()
             loop.call_soon_threadsafe(self._end)
 
-    def _hear(self, what: Step | Outcome) -> None:
-        if not isinstance(what, Step):
-            if self._answer is not None and not self._answer.done():
-                self._answer.set_result(what)
-            return
+    def _hear(self, said: tuple[int, Step | Outcome]) -> None:
+        number, what = said
         self._sign = asyncio.get_running_loop().time()
-        if self._watch is not None:
-            self._watch(what)
+        if (order := self._orders.get(number)) is None:
+            return
+        if not isinstance(what, Step):
+            if not order.answer.done():
+                order.answer.set_result(what)
+        elif order.watch is not None:
+            order.watch(what)
 
     def _end(self) -> None:
         self._line.close()
         self.ended.set()
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_result(PainterFailed(f"The painter's process ended ({self._how()})."))
+        ended = PainterFailed(f"The painter's process ended ({self._how()}).")
+        for order in self._orders.values():
+            if not order.answer.done():
+                order.answer.set_result(ended)
 
     def _how(self) -> str:
         code = self._process.exitcode

@@ -1,13 +1,14 @@
 """The process in which a painter lives, and what it and the bot say to each other.
 
-One order is under way at a time. Each is answered with its steps and then one
-outcome, also where it is stopped.
+Orders are numbered. Each is answered with its steps and then one outcome, also
+where it is stopped.
 """
 
 import asyncio
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from threading import Thread
 
@@ -18,11 +19,11 @@ from engine.values import Brief, Picture, Step
 
 REST = 2.0  # seconds without an order after which memory is given back
 
-# To the painter: what to paint (nothing only loads it), or that nobody wants that any more.
-# A stop that comes too late finds its own order done, and not yet the next one.
+# To the painter, with a number: what to paint (nothing only loads it), or that nobody wants
+# the order of that number any more.
 Order = tuple[Brief, ...]
 STOP = None
-# From the painter: any number of steps, then the outcome.
+# From the painter, with the order's number: any number of steps, then the outcome.
 Outcome = list[Picture] | EmotionDrawError
 
 
@@ -39,7 +40,7 @@ class _Workshop:
         self._line = line
         self._make = make
         self._painter: Painter | None = None
-        self._painting: asyncio.Task[Outcome] | None = None
+        self._painting: dict[int, asyncio.Task[Outcome]] = {}  # by the orders' numbers
         self._rest: asyncio.TimerHandle | None = None
 
     async def work(self) -> None:
@@ -54,29 +55,34 @@ class _Workshop:
                 loop.call_soon_threadsafe(self._hear, self._line.recv())
         os._exit(0)
 
-    def _hear(self, said: Order | None) -> None:
-        if said is not STOP:
-            self._begin(said)
-        elif self._painting is not None:
-            self._painting.cancel()
+    def _hear(self, said: tuple[int, Order | None]) -> None:
+        number, order = said
+        if order is not STOP:
+            self._begin(number, order)
+        elif number in self._painting:  # one that comes too late finds its order done
+            self._painting[number].cancel()
 
-    def _begin(self, order: Order) -> None:
+    def _begin(self, number: int, order: Order) -> None:
         if self._rest is not None:
             self._rest.cancel()
-        self._painting = asyncio.create_task(self._carry_out(order))
+        painting = asyncio.create_task(self._carry_out(number, order))
+        self._painting[number] = painting
         # Not by the task itself: one that is stopped before it begins must be answered too.
-        self._painting.add_done_callback(self._answer)
+        painting.add_done_callback(partial(self._answer, number))
 
-    def _answer(self, painting: asyncio.Task[Outcome]) -> None:
+    def _answer(self, number: int, painting: asyncio.Task[Outcome]) -> None:
+        del self._painting[number]
         stopped = PainterFailed("The painter was stopped.")
-        self._tell(stopped if painting.cancelled() else painting.result())
-        self._rest = asyncio.get_running_loop().call_later(REST, memory.give_back)
+        self._tell(number, stopped if painting.cancelled() else painting.result())
+        if not self._painting:
+            self._rest = asyncio.get_running_loop().call_later(REST, memory.give_back)
 
-    async def _carry_out(self, order: Order) -> Outcome:
+    async def _carry_out(self, number: int, order: Order) -> Outcome:
         try:
             self._painter = self._painter or self._make()
             await self._painter.load()
-            return await self._painter.paint(order, self._tell) if order else []
+            tell = partial(self._tell, number)
+            return await self._painter.paint(order, tell) if order else []
         except EmotionDrawError as error:
             return error
         except MemoryError:
@@ -84,6 +90,6 @@ class _Workshop:
         except Exception as error:  # noqa: BLE001 - a painter's bug, told in the process that has logs
             return PainterFailed(f"The painter broke off: {type(error).__name__}: {error}")
 
-    def _tell(self, what: Step | Outcome) -> None:
+    def _tell(self, number: int, what: Step | Outcome) -> None:
         with suppress(OSError):  # nobody is there any more, which the listener sees too
-            self._line.send(what)
+            self._line.send((number, what))

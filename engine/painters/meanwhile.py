@@ -4,14 +4,16 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from contextvars import Context
 from typing import Protocol
 
-from engine.errors import EmotionDrawError
+from engine.errors import EmotionDrawError, PainterAway
 from engine.ports import Painter, Watch
 from engine.values import Brief, Picture
 
 AGAIN = 300.0  # seconds after which a painter that could not be loaded is tried again
+LOOK = 0.5  # seconds between two looks whether it is loaded, where nobody stands in for it
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +27,12 @@ class Loadable(Painter, Protocol):
 
 
 class Meanwhile:
-    """Has `wanted` paint once it is loaded, and until then `substitute`."""
+    """Has `wanted` paint once it is loaded, and until then `substitute`, if there is one."""
 
-    def __init__(self, wanted: Loadable, substitute: Painter, *, again: float = AGAIN) -> None:
+    def __init__(
+        self, wanted: Loadable, substitute: Painter | None, *, again: float = AGAIN
+    ) -> None:
+        """Without a `substitute` orders wait. `again`: seconds between two tries to load."""
         self._wanted = wanted
         self._substitute = substitute
         self._again = again
@@ -38,14 +43,22 @@ class Meanwhile:
     async def load(self) -> None:
         """Begin to load the one, and load the other. Raises ModelUnavailable."""
         self._begin()
-        await self._substitute.load()
+        if self._substitute is not None:
+            await self._substitute.load()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
-        """One picture a brief, in order, by whoever is ready. Raises what that one raises."""
-        if self._wanted.ready:
-            return await self._wanted.paint(briefs, watch)
-        self._begin()
-        return await self._substitute.paint(briefs, watch)
+        """One picture a brief, in order, by whoever is ready. Raises what that one raises.
+
+        An order whose painter goes away is not lost: it waits, or the other one paints it.
+        """
+        while True:
+            if self._wanted.ready:
+                with suppress(PainterAway):  # which loading it again will tell
+                    return await self._wanted.paint(briefs, watch)
+            self._begin()
+            if self._substitute is not None:
+                return await self._substitute.paint(briefs, watch)
+            await asyncio.sleep(LOOK)
 
     async def close(self) -> None:
         """Load no longer."""
@@ -62,17 +75,24 @@ class Meanwhile:
 
     async def _load(self) -> None:
         begun = time.monotonic()
-        log.info("the painter is being loaded; compiling it the first time may take minutes")
+        if not self._fault:
+            log.info("the painter is being loaded; compiling it the first time may take minutes")
         try:
             await self._wanted.load()
         except EmotionDrawError as error:
             self._next = time.monotonic() + self._again
             if str(error) != self._fault:  # once is enough
-                log.error("%s Meanwhile another painter paints.", error)
+                log.error("%s %s", error, self._words())
             self._fault = str(error)
         except Exception:
             self._next = time.monotonic() + self._again
-            log.exception("The painter could not be loaded; meanwhile another one paints.")
+            log.exception("The painter could not be loaded. %s", self._words())
         else:
             self._fault = ""
             log.info("the painter is ready after %.0f s", time.monotonic() - begun)
+
+    def _words(self) -> str:
+        """What becomes of orders now."""
+        if self._substitute is None:
+            return "Drawings wait for it."
+        return "Meanwhile another painter paints."

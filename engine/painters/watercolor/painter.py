@@ -29,9 +29,10 @@ HANDS: dict[str, Callable[[Sheet], None]] = {
 class Watercolor:
     """Paints as many briefs at once as there are cores; numpy lets them run side by side."""
 
-    def __init__(self) -> None:
+    def __init__(self, hands: int | None = None) -> None:
+        """`hands`: briefs at once, where not all the cores are ours."""
         # More threads than cores gain nothing, and hold up whatever runs beside them.
-        self._hands = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="watercolor")
+        self._hands = ThreadPoolExecutor(hands or os.cpu_count(), thread_name_prefix="watercolor")
 
     async def load(self) -> None:
         """Nothing to load: paper and pigments are computed."""

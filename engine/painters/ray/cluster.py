@@ -1,0 +1,151 @@
+"""The Ray cluster as this program sees it: how to join it, and whether it paints.
+
+What ray raises becomes errors of ours here. Ray's calls block, and some wait for
+ever for a cluster that is gone: `asked` gives each a thread and a time.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from threading import Thread
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from engine.errors import BadInput, ModelUnavailable, PainterAway
+
+if TYPE_CHECKING:
+    from ray.serve.handle import DeploymentHandle
+
+APP = "emotion-draw"  # the application's name on the cluster
+DEPLOYMENT = "painter"
+JOINING = 20.0  # seconds that a cluster has to take us in
+PATIENCE = 5.0  # seconds that it has for an answer
+VERSION = version("emotion-draw")
+SERVE = "emotion-draw serve-painters --help tells how"
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """The painters of a cluster: how many can paint, and what Serve says of the others."""
+
+    painting: int
+    coming: int
+    fault: str  # empty where there is none
+
+
+async def asked(ask: Callable[[], Answer], seconds: float) -> Answer:
+    """What `ask`, which blocks, answers in this time. Raises PainterAway, and what it raises."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[Answer] = loop.create_future()
+
+    def tell(end: Callable[[Any], None], what: Any) -> None:
+        if not answer.done():
+            end(what)
+
+    def work() -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            try:
+                loop.call_soon_threadsafe(tell, answer.set_result, ask())
+            except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+                loop.call_soon_threadsafe(tell, answer.set_exception, error)
+
+    # Not a pool's thread: one that hangs would hold up the end of the program.
+    Thread(target=work, name="ray", daemon=True).start()
+    try:
+        async with asyncio.timeout(seconds):
+            return await answer
+    except TimeoutError:
+        raise PainterAway(f"The Ray cluster gave no answer for {seconds:.0f} s.") from None
+
+
+def join(address: str) -> None:
+    """Join the cluster at `address`: host:port, or auto for that of this machine.
+
+    Blocks. Raises PainterAway; ModelUnavailable where ray is missing or of another version.
+    """
+    # Whoever reaches a cluster can run what he likes on it: no token, no entrance.
+    os.environ.setdefault("RAY_AUTH_MODE", "token")
+    try:
+        import ray  # noqa: PLC0415 - heavy, and an extra
+    except ImportError as error:
+        raise ModelUnavailable(
+            "Ray is not installed: pip install 'emotion-draw[cluster]'."
+        ) from error
+    if ray.is_initialized():
+        return
+    _knock(address)
+    try:
+        ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
+    except Exception as error:
+        raise _why(address, error) from error
+    from ray import serve  # noqa: F401, PLC0415 - which sets its logger up
+
+    logging.getLogger("ray.serve").setLevel(logging.ERROR)
+
+
+def _knock(address: str) -> None:
+    """See whether anybody is there: ray itself would try, and complain, for long."""
+    host, _, port = address.rpartition(":")
+    if address == "auto":
+        return
+    if not (host and port.isdecimal() and int(port) < 65536):
+        raise BadInput(f"{address!r} is no address of a Ray cluster; it is host:port, or auto.")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), PATIENCE).close()
+    except OSError as error:
+        raise PainterAway(f"There is no Ray cluster at {address}.") from error
+
+
+def _why(address: str, error: Exception) -> PainterAway | ModelUnavailable:
+    """An error of ours for what ray raised, in one line."""
+    words = " ".join(str(error).split())
+    if "ersion mismatch" in words:
+        return ModelUnavailable(f"The Ray cluster at {address} is of another version: {words}")
+    if "oken" in words or "uthent" in words:
+        return PainterAway(
+            f"The Ray cluster at {address} does not take our token: RAY_AUTH_TOKEN, or the file "
+            "that RAY_AUTH_TOKEN_PATH names, must hold the one that it was started with."
+        )
+    return PainterAway(
+        f"There is no Ray cluster at {address} that this machine is a node of: "
+        f"ray start --address=HOST:PORT --num-cpus=0 makes it one. ({words[:200]})"
+    )
+
+
+def handle() -> "DeploymentHandle[Any]":
+    """Where orders are handed in. Blocks. Raises PainterAway where nothing is deployed."""
+    from ray import serve  # noqa: PLC0415
+    from ray.serve.exceptions import RayServeException  # noqa: PLC0415
+
+    try:
+        return serve.get_app_handle(APP)
+    except RayServeException as error:
+        raise PainterAway(f"The Ray cluster has no painters; {SERVE}.") from error
+
+
+def fleet() -> Fleet:
+    """How many painters there are. Blocks. Raises PainterAway where nothing is deployed."""
+    from ray import serve  # noqa: PLC0415
+
+    app = serve.status().applications.get(APP)
+    if app is None or DEPLOYMENT not in app.deployments:
+        fault = app.message if app is not None else ""
+        raise PainterAway(f"The Ray cluster has no painters; {SERVE}. {fault}".strip())
+    painters = app.deployments[DEPLOYMENT]
+    states: dict[str, int] = {str(state): n for state, n in painters.replica_states.items()}
+    painting = states.pop("RUNNING", 0)
+    coming = states.pop("STARTING", 0) + states.pop("UPDATING", 0) + states.pop("RECOVERING", 0)
+    return Fleet(painting, coming, _fault(f"{app.message}\n{painters.message}"))
+
+
+def _fault(words: str) -> str:
+    """The sentence that an error of ours ended with, else the last line; empty for none."""
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    ours = [line for line in lines if line.startswith("engine.errors.")]
+    return (ours or lines or [""])[-1].partition(": ")[2] if ours else (lines or [""])[-1]

@@ -1,0 +1,129 @@
+"""The painter `ray`: orders go to whichever host of a Ray cluster is free.
+
+It belongs in a process of its own (`engine.painters.apart`): a driver that has lost
+its cluster cannot join another one, and takes its process with it.
+"""
+
+import asyncio
+import pickle
+import time
+from collections.abc import AsyncIterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import EmotionDrawError, PainterAway, PainterFailed, PainterLost
+from engine.painters.apart_process import Outcome
+from engine.painters.ray import cluster
+from engine.ports import Watch
+from engine.values import Brief, Picture, Step
+
+if TYPE_CHECKING:
+    from ray.serve.handle import DeploymentHandle
+
+NAME = "ray"
+LOOK = 2.0  # seconds between two looks whether anybody paints
+COMING = 10.0  # seconds that a painter which is being loaded is waited for
+SILENCE = 6.0  # seconds in which nobody did, after which the cluster is thought away
+
+
+@dataclass(frozen=True, eq=False)
+class _Joined:
+    """A cluster that we are in: where orders go, what fails once it is gone, who looks."""
+
+    painters: "DeploymentHandle[Any]"
+    away: "asyncio.Future[None]"
+    looking: "asyncio.Task[None]"
+
+
+class RayPainter:
+    """Has the painters of the cluster at `address` paint."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._joining = asyncio.Lock()
+        self._cluster: _Joined | None = None
+        self._sign = 0.0  # when somebody was last known to paint, on the monotonic clock
+
+    async def load(self) -> None:
+        """Join the cluster. Raises PainterAway, ModelUnavailable."""
+        await self._joined()
+
+    async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
+        """One picture a brief, in order, all on one host. Raises what its painter does.
+
+        PainterLost where the host has gone, PainterAway where all have.
+        """
+        joined = await self._joined()
+        call = joined.painters.options(method_name="paint", stream=True)
+        answers: Any = call.remote(cluster.VERSION, pickle.dumps(tuple(briefs)))
+        outcome = asyncio.create_task(self._outcome(answers, watch))
+        ends: list[asyncio.Future[Any]] = [outcome, joined.away]
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            if not outcome.done():
+                joined.away.result()
+            found = outcome.result()
+        finally:
+            outcome.cancel()
+            with suppress(Exception):  # of ray, to which nothing is left to say
+                answers.cancel()
+        if isinstance(found, EmotionDrawError):
+            raise found
+        return found
+
+    async def _joined(self) -> _Joined:
+        async with self._joining:
+            if self._cluster is None:
+                self._cluster = await self._join()
+            return self._cluster
+
+    async def _join(self) -> _Joined:
+        await cluster.asked(partial(cluster.join, self._address), cluster.JOINING)
+        until = time.monotonic() + COMING
+        while not (fleet := await cluster.asked(cluster.fleet, cluster.PATIENCE)).painting:
+            if not fleet.coming or time.monotonic() > until:
+                raise PainterAway(f"No painter of the Ray cluster is ready. {fleet.fault}".strip())
+            await asyncio.sleep(LOOK)
+        painters = await cluster.asked(cluster.handle, cluster.PATIENCE)
+        self._sign = time.monotonic()
+        away: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        return _Joined(painters, away, asyncio.create_task(self._look(away), name="look"))
+
+    async def _outcome(
+        self, answers: AsyncIterable[Step | Outcome], watch: Watch | None
+    ) -> Outcome:
+        """The last that is said of an order; `watch` hears of what comes before."""
+        from ray.exceptions import RayError  # noqa: PLC0415 - heavy
+
+        try:
+            async for said in answers:
+                self._sign = time.monotonic()
+                if not isinstance(said, Step):
+                    return said
+                if watch is not None:
+                    watch(said)
+        except RayError as error:
+            reason = type(error).__name__
+            return PainterLost(f"The host that painted is gone ({reason}); another will paint.")
+        return PainterFailed("The painter ended without a word.")
+
+    async def _look(self, away: "asyncio.Future[None]") -> None:
+        """Watch whether anybody could paint; when nobody can for a while, whoever waits hears it.
+
+        A head that is gone for a moment is no reason: the others paint on without it.
+        """
+        while not away.done():
+            await asyncio.sleep(LOOK)
+            reason = "No painter is left in the Ray cluster."
+            try:
+                if (await cluster.asked(cluster.fleet, cluster.PATIENCE)).painting:
+                    self._sign = time.monotonic()
+            except EmotionDrawError as error:
+                reason = str(error)
+            except Exception as error:  # noqa: BLE001 - ray has many ways to say that it is gone
+                reason = f"The Ray cluster cannot be asked ({type(error).__name__})."
+            if time.monotonic() - self._sign > SILENCE:
+                away.set_exception(PainterAway(reason))
+                away.exception()  # there may be nobody to hear of it yet

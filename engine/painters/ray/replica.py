@@ -1,0 +1,94 @@
+"""What Serve keeps on each host: a painter, and the queue in front of it.
+
+The painter has a process of its own, as in the bot: a GPU that fails, memory that
+runs out or a compiler that holds Python's lock for minutes leave the replica, which
+Serve asks for its health, as it was.
+"""
+
+import asyncio
+import os
+import pickle
+import socket
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from engine.easel import Easel
+from engine.errors import EmotionDrawError, ModelUnavailable, PainterFailed
+from engine.painters.apart import Apart
+from engine.painters.apart_process import Order, Outcome
+from engine.painters.ray.cluster import VERSION
+from engine.ports import Painter
+from engine.values import Step
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A painter that hosts can be asked to run; it can be sent to another process.
+
+    `make` is a function of a module, or a partial of one. `pictures`: painted at once, of
+    all who wait. `patience` and `loading` as in `Apart`.
+    """
+
+    name: str
+    make: Callable[[], Painter]
+    pictures: int
+    gpus: int
+    patience: float
+    loading: float
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Who a replica is: its host, its process, its painter, and the version of all that."""
+
+    host: str
+    pid: int
+    painter: str
+    version: str
+
+
+class Replica:
+    """Paints what it is ordered to. One that cannot load its painter does not come to be."""
+
+    async def __init__(self, kind: Kind) -> None:  # type: ignore[misc]  # ray awaits it
+        self._kind = kind
+        self._apart = Apart(kind.make, patience=kind.patience, loading=kind.loading)
+        await self._apart.load()
+        self._easel = Easel(self._apart, batch=kind.pictures)
+
+    async def facts(self) -> Facts:
+        """Who this is."""
+        return Facts(socket.gethostname(), os.getpid(), self._kind.name, VERSION)
+
+    async def paint(self, version: str, order: bytes) -> AsyncIterator[Step | Outcome]:
+        """The steps of an order, a pickled `Order`, and then its outcome.
+
+        `version` is the asker's: what another one has packed may not be what we unpack.
+        """
+        if version != VERSION:
+            yield ModelUnavailable(
+                f"The bot is Emotion Draw {version}, and the painter on "
+                f"{socket.gethostname()} is {VERSION}: install the same on both."
+            )
+            return
+        said: asyncio.Queue[Step | Outcome] = asyncio.Queue()
+        painting = asyncio.create_task(self._outcome(pickle.loads(order), said))  # noqa: S301 - who may call us may run code here anyhow
+        try:
+            while True:
+                what = await said.get()
+                yield what
+                if not isinstance(what, Step):
+                    return
+        finally:  # also where nobody wants the rest
+            painting.cancel()
+            await asyncio.gather(painting, return_exceptions=True)
+
+    async def _outcome(self, order: Order, said: "asyncio.Queue[Step | Outcome]") -> None:
+        """Paint, and say how it goes and what came of it."""
+        try:
+            said.put_nowait(await self._easel.paint(order, said.put_nowait))
+        except EmotionDrawError as error:
+            error.__traceback__ = error.__cause__ = None  # which may not be to pack
+            said.put_nowait(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the asker must hear of it
+            said.put_nowait(PainterFailed(f"The painter broke off: {type(error).__name__}"))

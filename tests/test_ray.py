@@ -1,0 +1,232 @@
+"""Painters on other hosts: a real Ray cluster of three nodes on this machine.
+
+With EMOTION_DRAW_LONG_TESTS=1: 20 kills of a replica and 5 of a host instead of 3 and 1.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import composition
+from bot.delivery import Delivery
+from bot.desk import Desk
+from bot.pace import Pace
+from bot.settings import Settings
+from bot.worker import Worker
+from conftest import LONG, Program
+from counting_chat import CountingChat
+from engine.errors import ModelUnavailable
+from engine.painters.apart import Apart
+from engine.painters.ray import cluster
+from engine.painters.ray.painter import RayPainter
+from engine.palette import compose
+from engine.studio import Studio
+from engine.values import Brief, Request, Step
+from ray_nodes import Nodes, deploy, kill_replica, replicas, running_nodes, wait_until
+from storage.store import open_store
+from watched_painter import STEPS
+from wishes import PaperReader, asked
+
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(1200 if LONG else 300)]
+
+REPLICA_KILLS, HOST_KILLS = (20, 5) if LONG else (3, 1)
+RECOVERED_S = 10.0
+SIZE = 256
+
+
+@pytest.fixture(scope="module")
+def nodes() -> Iterator[Nodes]:
+    with running_nodes(2) as nodes:
+        yield nodes
+
+
+def briefs(number: int = 3, negative: str = "") -> list[Brief]:
+    names = ("joy", "fear", "love")[:number]
+    return [compose(name, 0.9, seed=5, size=SIZE, negative=negative) for name in names]
+
+
+@asynccontextmanager
+async def painter_of(address: str, at_once: int = 8) -> AsyncIterator[Apart]:
+    painter = Apart(partial(RayPainter, address), patience=60, at_once=at_once)
+    try:
+        yield painter
+    finally:
+        await painter.close()
+
+
+def older(address: str) -> RayPainter:
+    """As a bot of another version would have it."""
+    cluster.VERSION = "0.0.1"
+    return RayPainter(address)
+
+
+def test_without_painters_or_a_cluster_it_is_one_line(nodes: Nodes, program: Program) -> None:
+    for address, words in ((nodes.address, "has no painters"), ("127.0.0.1:9", "no Ray cluster")):
+        done = program("draw", "hi", "--painter", "ray", settings={"RAY_ADDRESS": address})
+        assert (done.returncode, done.stdout) == (1, "")
+        assert words in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "bad", [["--replicas", "0..2"], ["--replicas", "3..1"], ["--painter", "ray"], ["--idle", "-1"]]
+)
+def test_what_cannot_be_served_is_bad_input(program: Program, bad: list[str]) -> None:
+    done = program("serve-painters", *bad)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
+def test_served_painters_paint_what_the_local_one_paints(
+    nodes: Nodes, program: Program, tmp_path: Path
+) -> None:
+    where = ("--address", nodes.address)
+    served = program("serve-painters", "--painter", "watercolor", *where, "--replicas", "2")
+    assert "The cluster paints with watercolor: 2" in served.stdout
+    for name in ("ray", "watercolor"):
+        program(
+            *("draw", "so happy", "--seed", "3", "--painter", name, "--out", str(tmp_path / name)),
+            settings={"RAY_ADDRESS": nodes.address},
+        )
+    here = {path.name: path.read_bytes() for path in (tmp_path / "watercolor").iterdir()}
+    there = {path.name: path.read_bytes() for path in (tmp_path / "ray").iterdir()}
+    assert len(here) == 3
+    assert here == there
+
+
+class Crowd:
+    """A bot with a worker and a chat, whose drawings the cluster paints."""
+
+    def __init__(self, desk: Desk, chat: CountingChat) -> None:
+        self.desk = desk
+        self.chat = chat
+        self.asked: list[str] = []
+
+    async def ask(self, number: int) -> None:
+        for _ in range(number):
+            user = f"discord:{len(self.asked) + 1}"
+            receipt = await self.desk.ask(asked(user), Request("so happy"))
+            self.asked.append(receipt.job.id)
+
+    async def all_arrived(self, seconds: float = 60) -> None:
+        """Everything that was asked for is shown, and once."""
+        async with asyncio.timeout(seconds):
+            await asyncio.gather(*(self.chat.arrived[job_id].wait() for job_id in self.asked))
+        assert sorted(self.chat.painted) == sorted(self.asked)
+
+
+@asynccontextmanager
+async def crowd(folder: Path, address: str, **more: Any) -> AsyncIterator[Crowd]:
+    settings = Settings(painter="ray", ray_address=address, size=64, data_dir=folder, **more)
+    pace, chat = Pace(), CountingChat()
+    async with (
+        composition.serving_painter(settings) as painter,
+        open_store(folder) as store,
+    ):
+        studio = Studio(PaperReader(), painter, settings.size)
+        desk = Desk(store, pace, None, studio)
+        worker = Worker(store, studio, pace, at_once=composition.at_once(settings))
+        delivery = Delivery(desk, {"paper": chat}, pace)
+        tasks = [asyncio.create_task(worker.run())]
+        tasks.append(asyncio.create_task(delivery.run(worker.finished)))
+        try:
+            yield Crowd(desk, chat)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await delivery.settle(1)
+
+
+async def test_whatever_host_dies_all_drawings_arrive_once(nodes: Nodes, tmp_path: Path) -> None:
+    await asyncio.to_thread(deploy, nodes.address, "ray_nodes:OneHand", least=2, most=2)
+    kills = ["replica"] * REPLICA_KILLS + ["host"] * HOST_KILLS
+    random.Random(3).shuffle(kills)
+    async with crowd(tmp_path, nodes.address, meanwhile="wait") as people:
+        await people.ask(1)
+        await people.all_arrived()
+        for kill in kills:
+            await people.ask(12)
+            await asyncio.sleep(0.2)
+            if kill == "replica":
+                kill_replica()
+            else:
+                nodes.kill_host()
+            last = len(people.chat.painted)
+            begun = time.monotonic()
+            while len(people.chat.painted) == last:
+                assert time.monotonic() - begun < RECOVERED_S
+                await asyncio.sleep(0.05)
+            if kill == "host":
+                await asyncio.to_thread(nodes.add)
+            await people.all_arrived()
+            await asyncio.to_thread(wait_until, lambda: len(replicas()) == 2, 60)
+
+
+async def test_steps_come_through_and_a_cancelled_order_is_stopped(
+    nodes: Nodes, tmp_path: Path
+) -> None:
+    await asyncio.to_thread(deploy, nodes.address, "watched_painter:Stepping")
+    steps: list[Step] = []
+    async with painter_of(nodes.address) as painter:
+        pictures = await painter.paint(briefs(), steps.append)
+        assert [picture.brief.emotion for picture in pictures] == ["joy", "fear", "love"]
+        assert [step.number for step in steps] == list(range(1, STEPS + 1))
+        assert [preview.shape for preview in steps[3].previews] == [(8, 8, 3)] * 3
+        begun, stopped = asyncio.Event(), tmp_path / "stopped"
+        order = asyncio.create_task(
+            painter.paint(briefs(negative=str(stopped)), lambda _: begun.set())
+        )
+        other = asyncio.create_task(painter.paint(briefs(1)))
+        await begun.wait()
+        order.cancel()
+        await asyncio.to_thread(wait_until, stopped.exists, 5)
+        assert len(await other) == 1
+
+
+async def test_another_version_is_one_clear_line(nodes: Nodes) -> None:
+    painter = Apart(partial(older, nodes.address), patience=60)
+    try:
+        with pytest.raises(ModelUnavailable, match=r"The bot is Emotion Draw 0\.0\.1, and .* 0\."):
+            await painter.paint(briefs())
+    finally:
+        await painter.close()
+
+
+async def test_replicas_come_with_work_and_go_without(nodes: Nodes) -> None:
+    await asyncio.to_thread(
+        deploy, nodes.address, "watched_painter:Stepping", least=1, most=2, idle=2
+    )
+    await asyncio.to_thread(wait_until, lambda: len(replicas()) == 1, 30)
+    async with painter_of(nodes.address) as painter:
+        stop = time.monotonic() + 40
+
+        async def busy() -> None:
+            while len(replicas()) < 2:
+                assert time.monotonic() < stop
+                await painter.paint(briefs(1))
+
+        await asyncio.gather(*(busy() for _ in range(6)))
+    await asyncio.to_thread(wait_until, lambda: len(replicas()) == 1, 60)
+
+
+async def test_a_cluster_that_goes_is_told_and_watercolours_are_painted(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with running_nodes(1) as nodes:
+        await asyncio.to_thread(deploy, nodes.address, "watched_painter:Stepping")
+        async with crowd(tmp_path, nodes.address) as people:
+            await people.ask(1)
+            await people.all_arrived()
+            await asyncio.sleep(5)
+            await asyncio.to_thread(nodes.close)
+            await people.ask(3)
+            await people.all_arrived()
+    assert "Meanwhile another painter paints." in caplog.text
