@@ -14,7 +14,7 @@ from bot.replies import Fact
 from bot.settings import Settings
 from engine.ears import choice
 from engine.easel import Easel
-from engine.errors import BadInput, ModelUnavailable
+from engine.errors import BadInput, ModelUnavailable, PainterLost
 from engine.listening import Senses, SensesApart
 from engine.painters.apart import Apart
 from engine.painters.meanwhile import AGAIN, Meanwhile
@@ -188,7 +188,7 @@ def make_painter_apart(settings: Settings, wanted: str | None = None) -> Apart:
     name = painter_name(settings, wanted)
     make = PAINTERS[name](settings)
     if name == "ray":  # whose hosts have patience of their own with their painters
-        return Apart(make, patience=LOADING, at_once=ORDERS)
+        return Apart(make, patience=LOADING, at_once=ORDERS, ended=PainterLost)
     return Apart(make, patience=PATIENCE, loading=LOADING)
 
 

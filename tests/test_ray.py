@@ -229,4 +229,5 @@ async def test_a_cluster_that_goes_is_told_and_watercolours_are_painted(
             await asyncio.to_thread(nodes.close)
             await people.ask(3)
             await people.all_arrived()
-    assert "Meanwhile another painter paints." in caplog.text
+            told = "Meanwhile another painter paints."
+            await asyncio.to_thread(wait_until, lambda: told in caplog.text, 30)

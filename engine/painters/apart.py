@@ -34,16 +34,19 @@ class Apart:
         patience: float,
         loading: float | None = None,
         at_once: int = 1,
+        ended: type[PainterFailed] = PainterFailed,
     ) -> None:
         """`make` is a function of a module.
 
         `patience`: seconds after which a painter is thought to hang that has told of no
         step, from its beginning or its last one; `loading`, where it is not loaded yet.
-        `at_once`: orders that the painter is given at a time.
+        `at_once`: orders that the painter is given at a time. `ended`: what orders fail with
+        whose process has ended.
         """
         self._make = make
         self._patience = patience
         self._loading = patience if loading is None else loading
+        self._ended = ended
         self._child: _Child | None = None
         self._starting = asyncio.Lock()
         self._turn = asyncio.Semaphore(at_once)
@@ -88,7 +91,7 @@ class Apart:
         """The process, started where there is none."""
         if self._child is None or not self._child.alive:
             await self.close()  # all of it: the next one may need its memory
-            self._child = await asyncio.to_thread(_Child, self._make)
+            self._child = await asyncio.to_thread(_Child, self._make, self._ended)
             self._child.listen()
         return self._child
 
@@ -104,7 +107,7 @@ class _UnderWay:
 class _Child:
     """The process, and our end of the line."""
 
-    def __init__(self, make: Callable[[], Painter]) -> None:
+    def __init__(self, make: Callable[[], Painter], ended: type[PainterFailed]) -> None:
         # Not a fork: threads of ours may hold locks.
         context = get_context("spawn")
         self._line, theirs = context.Pipe()
@@ -113,6 +116,7 @@ class _Child:
         )
         self._process.start()
         theirs.close()
+        self._fault = ended
         self._numbers = count()
         self._orders: dict[int, _UnderWay] = {}  # by their numbers
         self._sign = 0.0  # when it last gave one of life, by the event loop's clock
@@ -202,7 +206,7 @@ class _Child:
     def _end(self) -> None:
         self._line.close()
         self.ended.set()
-        ended = PainterFailed(f"The painter's process ended ({self._how()}).")
+        ended = self._fault(f"The painter's process ended ({self._how()}).")
         for order in self._orders.values():
             if not order.answer.done():
                 order.answer.set_result(ended)

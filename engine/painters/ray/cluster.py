@@ -71,6 +71,8 @@ def join(address: str) -> None:
     """
     # Whoever reaches a cluster can run what he likes on it: no token, no entrance.
     os.environ.setdefault("RAY_AUTH_MODE", "token")
+    # Once its cluster is gone, a call would look for another one, or start it.
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
     try:
         import ray  # noqa: PLC0415 - heavy, and an extra
     except ImportError as error:
@@ -118,13 +120,16 @@ def _why(address: str, error: Exception) -> PainterAway | ModelUnavailable:
     )
 
 
-def handle() -> "DeploymentHandle[Any]":
-    """Where orders are handed in. Blocks. Raises PainterAway where nothing is deployed."""
+def orders() -> "DeploymentHandle[Any]":
+    """Where orders are handed in. Blocks. Raises PainterAway where nothing is deployed.
+
+    It is made ready here: its first options or call would block.
+    """
     from ray import serve  # noqa: PLC0415
     from ray.serve.exceptions import RayServeException  # noqa: PLC0415
 
     try:
-        return serve.get_app_handle(APP)
+        return serve.get_app_handle(APP).options(method_name="paint", stream=True)
     except RayServeException as error:
         raise PainterAway(f"The Ray cluster has no painters; {SERVE}.") from error
 

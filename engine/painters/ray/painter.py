@@ -56,8 +56,7 @@ class RayPainter:
         PainterLost where the host has gone, PainterAway where all have.
         """
         joined = await self._joined()
-        call = joined.painters.options(method_name="paint", stream=True)
-        answers: Any = call.remote(cluster.VERSION, pickle.dumps(tuple(briefs)))
+        answers: Any = joined.painters.remote(cluster.VERSION, pickle.dumps(tuple(briefs)))
         outcome = asyncio.create_task(self._outcome(answers, watch))
         ends: list[asyncio.Future[Any]] = [outcome, joined.away]
         try:
@@ -86,7 +85,7 @@ class RayPainter:
             if not fleet.coming or time.monotonic() > until:
                 raise PainterAway(f"No painter of the Ray cluster is ready. {fleet.fault}".strip())
             await asyncio.sleep(LOOK)
-        painters = await cluster.asked(cluster.handle, cluster.PATIENCE)
+        painters = await cluster.asked(cluster.orders, cluster.PATIENCE)
         self._sign = time.monotonic()
         away: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         return _Joined(painters, away, asyncio.create_task(self._look(away), name="look"))
