@@ -200,9 +200,16 @@ def kind_of(settings: Settings, wanted: str | None = None) -> "Kind":
     if name == "ray":
         raise BadInput("The painters of a cluster are watercolor or stable-diffusion, not ray.")
     if name == "watercolor":  # one core each, so that all cores of all hosts are used alike
-        return Kind(name, partial(Watercolor, 1), PICTURES, 0, PATIENCE, PATIENCE)
-    make = partial(_stable_diffusion_on_a_host, choice_of(settings))
-    return Kind(name, make, _together(settings), 1, PATIENCE, LOADING)
+        return Kind(name, partial(Watercolor, 1), str, PICTURES, 0, PATIENCE, PATIENCE)
+    choice = choice_of(settings)
+    make, model = partial(_stable_diffusion_on_a_host, choice), partial(_model, choice)
+    return Kind(name, make, model, _together(settings), 1, PATIENCE, LOADING)
+
+
+def _model(choice: Choice) -> str:
+    from engine.painters.stable_diffusion import weights  # noqa: PLC0415
+
+    return weights.find(choice).signature
 
 
 def _stable_diffusion_on_a_host(choice: Choice) -> Painter:

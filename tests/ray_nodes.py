@@ -115,7 +115,8 @@ def deploy(address: str, make: str, *, least: int = 1, most: int = 1, idle: floa
 from engine.painters.ray.deploy import Scale, deploy
 from engine.painters.ray.replica import Kind
 from {module} import {name}
-deploy({address!r}, Kind({name!r}, {name}, 3, 0, 20, 20), Scale({least}, {most}, {idle}), print)
+kind = Kind({name!r}, {name}, str, 3, 0, 20, 20)
+deploy({address!r}, kind, Scale({least}, {most}, {idle}), print)
 """
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False

@@ -99,6 +99,10 @@ def test_served_painters_paint_what_the_local_one_paints(
     there = {path.name: path.read_bytes() for path in (tmp_path / "ray").iterdir()}
     assert len(here) == 3
     assert here == there
+    found = program("doctor", settings={"PAINTER": "ray", "RAY_ADDRESS": nodes.address})
+    assert found.returncode == 0, found.stderr
+    for words in (f"ok    cluster   {nodes.address}: 3 nodes", "1 CPUs, 0 GPUs", "2 x watercolor"):
+        assert words in found.stdout
 
 
 class Crowd:

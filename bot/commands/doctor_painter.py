@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 
 from bot import composition
+from bot.commands import doctor_cluster
 from bot.commands.finding import Finding
 from bot.settings import Settings
 from engine.errors import EmotionDrawError
@@ -14,6 +15,9 @@ from engine.painters.stable_diffusion import gpu, weights
 def painter(settings: Settings) -> Iterator[Finding]:
     """Whether the painter of the settings can paint, and with what."""
     name = composition.painter_name(settings)
+    if name == "ray":
+        yield from doctor_cluster.painters(settings)
+        return
     if composition.reads_prompts(settings):
         yield from _model(settings)
         return
@@ -48,6 +52,9 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
 def fetch(settings: Settings) -> Iterator[Finding]:
     """Download what the settings name and this machine lacks."""
+    if settings.painter == "ray":
+        yield Finding(None, "fetch", "nothing is needed here: other hosts paint")
+        return
     wanted = composition.reads_prompts(settings) or (settings.painter == "auto" and gpu.present())
     if not wanted:
         yield Finding(None, "fetch", "nothing is needed: the painter is the watercolour")
@@ -67,6 +74,8 @@ def graphics(settings: Settings) -> Finding:
         if gpu.present():
             words = "there is one; with the gpu extra Stable Diffusion would use it"
         return Finding(None, "GPU", words)
+    if settings.painter == "ray":
+        return Finding(None, "GPU", "not looked for: other hosts paint")
     if not (gpu.present() or composition.reads_prompts(settings)):
         return Finding(None, "GPU", "none; watercolours need none")
     import torch  # noqa: PLC0415 - seconds, and only where there may be something to tell

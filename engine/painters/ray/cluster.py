@@ -39,6 +39,26 @@ class Fleet:
     fault: str  # empty where there is none
 
 
+@dataclass(frozen=True)
+class Node:
+    """A machine of the cluster and what it lends."""
+
+    host: str
+    cpus: float
+    gpus: float
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Who a replica is: its host, its process, its painter and model, and our version there."""
+
+    host: str
+    pid: int
+    painter: str
+    model: str
+    version: str
+
+
 async def asked(ask: Callable[[], Answer], seconds: float) -> Answer:
     """What `ask`, which blocks, answers in this time. Raises PainterAway, and what it raises."""
     loop = asyncio.get_running_loop()
@@ -132,6 +152,33 @@ def orders() -> "DeploymentHandle[Any]":
         return serve.get_app_handle(APP).options(method_name="paint", stream=True)
     except RayServeException as error:
         raise PainterAway(f"The Ray cluster has no painters; {SERVE}.") from error
+
+
+def nodes() -> list[Node]:
+    """The machines that are there. Blocks."""
+    import ray  # noqa: PLC0415
+
+    found = []
+    for node in ray.nodes():  # type: ignore[no-untyped-call]
+        if node["Alive"]:
+            lent = node["Resources"]
+            host = str(node["NodeManagerHostname"])
+            found.append(Node(host, lent.get("CPU", 0.0), lent.get("GPU", 0.0)))
+    return found
+
+
+def replicas() -> list[Facts]:
+    """Those that can paint. Blocks. Raises PainterAway where nothing is deployed."""
+    from ray import serve  # noqa: PLC0415
+    from ray.serve.exceptions import RayServeException  # noqa: PLC0415
+
+    try:
+        told = serve.get_app_handle(APP).broadcast("facts")
+        return list(told.results(timeout_s=PATIENCE))
+    except RayServeException as error:
+        raise PainterAway(f"The Ray cluster has no painters; {SERVE}.") from error
+    except TimeoutError as error:
+        raise PainterAway(f"A painter gave no answer for {PATIENCE:.0f} s.") from error
 
 
 def fleet() -> Fleet:

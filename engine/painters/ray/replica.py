@@ -16,7 +16,7 @@ from engine.easel import Easel
 from engine.errors import EmotionDrawError, ModelUnavailable, PainterFailed
 from engine.painters.apart import Apart
 from engine.painters.apart_process import Order, Outcome
-from engine.painters.ray.cluster import VERSION
+from engine.painters.ray.cluster import VERSION, Facts
 from engine.ports import Painter
 from engine.values import Step
 
@@ -25,26 +25,18 @@ from engine.values import Step
 class Kind:
     """A painter that hosts can be asked to run; it can be sent to another process.
 
-    `make` is a function of a module, or a partial of one. `pictures`: painted at once, of
+    `make` and `model`, which tells what it paints with there, are functions of a module,
+    or partials of one. `pictures`: painted at once, of
     all who wait. `patience` and `loading` as in `Apart`.
     """
 
     name: str
     make: Callable[[], Painter]
+    model: Callable[[], str]
     pictures: int
     gpus: int
     patience: float
     loading: float
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Who a replica is: its host, its process, its painter, and the version of all that."""
-
-    host: str
-    pid: int
-    painter: str
-    version: str
 
 
 class Replica:
@@ -58,7 +50,8 @@ class Replica:
 
     async def facts(self) -> Facts:
         """Who this is."""
-        return Facts(socket.gethostname(), os.getpid(), self._kind.name, VERSION)
+        model = await asyncio.to_thread(self._kind.model)
+        return Facts(socket.gethostname(), os.getpid(), self._kind.name, model, VERSION)
 
     async def paint(self, version: str, order: bytes) -> AsyncIterator[Step | Outcome]:
         """The steps of an order, a pickled `Order`, and then its outcome.

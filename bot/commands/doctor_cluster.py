@@ -1,0 +1,43 @@
+"""What doctor says of a Ray cluster: its nodes, who paints there, and what differs."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.commands.finding import Finding
+from bot.settings import Settings
+from engine.errors import EmotionDrawError
+from engine.painters.ray import cluster
+from engine.painters.ray.cluster import Facts, Node
+
+
+def painters(settings: Settings) -> Iterator[Finding]:
+    """Whether the cluster of the settings paints, and with what."""
+    try:
+        nodes, found = asyncio.run(_ask(settings.ray_address))
+    except EmotionDrawError as error:
+        until = "drawings wait" if settings.meanwhile == "wait" else "watercolours are painted"
+        yield Finding(False, "cluster", f"{error} Until then {until}.")
+        return
+    yield Finding(True, "cluster", f"{settings.ray_address}: {len(nodes)} nodes")
+    for node in nodes:
+        yield Finding(None, "node", f"{node.host}: {node.cpus:g} CPUs, {node.gpus:g} GPUs")
+    if not found:
+        yield Finding(False, "painter", "no replica can paint now")
+    for facts, number in Counter((f.host, f.painter, f.model, f.version) for f in found).items():
+        yield _replicas(*facts, number)
+
+
+def _replicas(host: str, painter: str, model: str, version: str, number: int) -> Finding:
+    paints = f"{painter} ({model})" if model else painter
+    words = f"{number} x {paints} on {host}"
+    if version == cluster.VERSION:
+        return Finding(True, "painter", words)
+    differ = f"is Emotion Draw {version}, and this is {cluster.VERSION}: install the same there"
+    return Finding(False, "painter", f"{words} {differ}")
+
+
+async def _ask(address: str) -> tuple[list[Node], list[Facts]]:
+    await cluster.asked(lambda: cluster.join(address), cluster.JOINING)
+    nodes = await cluster.asked(cluster.nodes, cluster.PATIENCE)
+    return nodes, await cluster.asked(cluster.replicas, 2 * cluster.PATIENCE)
