@@ -276,7 +276,8 @@ def _bench(commands: Any) -> None:
         "what",
         nargs="?",
         metavar="WHAT",
-        help="reader, painter, draw, start, chat, durability, pool; default: all of these; or gpu",
+        help="reader, painter, draw, start, chat, durability, pool; default: all of these; or "
+        "gpu, cluster",
     )
     parser.add_argument(
         "--rows", metavar="ROWS", help="gpu: only these, such as original,ours or ours-768-25"

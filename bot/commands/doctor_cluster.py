@@ -10,16 +10,23 @@ from engine.errors import EmotionDrawError
 from engine.painters.ray import cluster
 from engine.painters.ray.cluster import Facts, Node
 
+OPEN = (
+    "the cluster asks for none: whoever reaches it can run anything on all its hosts; "
+    "start it with RAY_AUTH_MODE=token"
+)
+
 
 def painters(settings: Settings) -> Iterator[Finding]:
     """Whether the cluster of the settings paints, and with what."""
     try:
-        nodes, found = asyncio.run(_ask(settings.ray_address))
+        nodes, guarded, found = asyncio.run(_ask(settings.ray_address))
     except EmotionDrawError as error:
         until = "drawings wait" if settings.meanwhile == "wait" else "watercolours are painted"
         yield Finding(False, "cluster", f"{error} Until then {until}.")
         return
     yield Finding(True, "cluster", f"{settings.ray_address}: {len(nodes)} nodes")
+    if not guarded:
+        yield Finding(None, "token", OPEN)
     for node in nodes:
         yield Finding(None, "node", f"{node.host}: {node.cpus:g} CPUs, {node.gpus:g} GPUs")
     if not found:
@@ -37,7 +44,8 @@ def _replicas(host: str, painter: str, model: str, version: str, number: int) ->
     return Finding(False, "painter", f"{words} {differ}")
 
 
-async def _ask(address: str) -> tuple[list[Node], list[Facts]]:
-    await cluster.asked(lambda: cluster.join(address), cluster.JOINING)
+async def _ask(address: str) -> tuple[list[Node], bool, list[Facts]]:
+    await cluster.joined(address)
     nodes = await cluster.asked(cluster.nodes, cluster.PATIENCE)
-    return nodes, await cluster.asked(cluster.replicas, 2 * cluster.PATIENCE)
+    guarded = await cluster.asked(cluster.asks_for_token, 2 * cluster.PATIENCE)
+    return nodes, guarded, await cluster.asked(cluster.replicas, 2 * cluster.PATIENCE)

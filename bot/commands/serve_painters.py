@@ -5,9 +5,10 @@ import re
 import sys
 
 from bot import composition
+from bot.commands.doctor_cluster import OPEN
 from bot.settings import Settings
 from engine.errors import BadInput
-from engine.painters.ray import deploy
+from engine.painters.ray import cluster, deploy
 from engine.painters.ray.deploy import Scale
 
 MOST = 1000  # painters
@@ -28,8 +29,10 @@ def serve_painters(options: argparse.Namespace, settings: Settings) -> None:
     if idle < 0:
         raise BadInput("--idle: give seconds, 0 or more.")
     deploy.deploy(address, kind, Scale(least, most, idle), _tell)
-    number = f"{least}" if least == most else f"{least} to {most}"
-    print(f"The cluster paints with {kind.name}: {number} of them, by the work there is.")
+    if not cluster.asks_for_token():
+        _tell(f"warning: {OPEN}.")
+    number = f"{least} of them" if least == most else f"{least} to {most}, by the work there is"
+    print(f"The cluster paints with {kind.name}: {number}.")
 
 
 def _range(words: str) -> tuple[int, int]:

@@ -7,11 +7,12 @@ ever for a cluster that is gone: `asked` gives each a thread and a time.
 import asyncio
 import logging
 import os
-import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +26,11 @@ DEPLOYMENT = "painter"
 JOINING = 20.0  # seconds that a cluster has to take us in
 PATIENCE = 5.0  # seconds that it has for an answer
 VERSION = version("emotion-draw")
+TOKEN_FILE = Path("~/.ray/auth_token")  # where ray keeps one
+TOKENS = (
+    "RAY_AUTH_TOKEN, or the file that RAY_AUTH_TOKEN_PATH names, must hold the one that it was "
+    "started with."
+)
 SERVE = "emotion-draw serve-painters --help tells how"
 
 Answer = TypeVar("Answer")
@@ -84,13 +90,18 @@ async def asked(ask: Callable[[], Answer], seconds: float) -> Answer:
         raise PainterAway(f"The Ray cluster gave no answer for {seconds:.0f} s.") from None
 
 
+async def joined(address: str) -> None:
+    """Join the cluster at `address`, in time. Raises PainterAway, ModelUnavailable, BadInput."""
+    await asked(partial(join, address), JOINING)
+
+
 def join(address: str) -> None:
     """Join the cluster at `address`: host:port, or auto for that of this machine.
 
     Blocks. Raises PainterAway; ModelUnavailable where ray is missing or of another version.
     """
-    # Whoever reaches a cluster can run what he likes on it: no token, no entrance.
-    os.environ.setdefault("RAY_AUTH_MODE", "token")
+    if _token():
+        os.environ.setdefault("RAY_AUTH_MODE", "token")
     # Once its cluster is gone, a call would look for another one, or start it.
     os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
     try:
@@ -108,20 +119,51 @@ def join(address: str) -> None:
         raise _why(address, error) from error
     from ray import serve  # noqa: F401, PLC0415 - which sets its logger up
 
-    logging.getLogger("ray.serve").setLevel(logging.ERROR)
+    logging.getLogger("ray.serve").setLevel(logging.CRITICAL)  # we tell it, in a line
+
+
+def _token() -> str:
+    """Our token, from wherever ray takes it; empty where there is none."""
+    path = Path(os.environ.get("RAY_AUTH_TOKEN_PATH") or TOKEN_FILE).expanduser()
+    with suppress(OSError):
+        return os.environ.get("RAY_AUTH_TOKEN") or path.read_text(encoding="utf-8").strip()
+    return ""
+
+
+def asks_for_token() -> bool:
+    """Whether the cluster that we joined lets nobody in without. Blocks. Raises PainterAway.
+
+    Whoever gets in can run what he likes on every host.
+    """
+    import ray  # noqa: PLC0415
+
+    return not _opens(ray.get_runtime_context().gcs_address, "")
+
+
+def _opens(address: str, token: str) -> bool:
+    """Whether a cluster lets in who has this token. Raises PainterAway where nobody answers."""
+    import grpc  # noqa: PLC0415 - comes with ray
+
+    with grpc.insecure_channel(address) as channel:
+        ask = channel.unary_unary("/ray.rpc.NodeInfoGcsService/GetClusterId")
+        try:
+            ask(b"", timeout=PATIENCE, metadata=[("authorization", f"Bearer {token}")])
+        except grpc.RpcError as error:
+            if error.code() == grpc.StatusCode.UNAUTHENTICATED:
+                return False
+            raise PainterAway(f"There is no Ray cluster at {address}.") from error
+    return True
 
 
 def _knock(address: str) -> None:
-    """See whether anybody is there: ray itself would try, and complain, for long."""
-    host, _, port = address.rpartition(":")
+    """See whether we are let in: ray itself would try, and complain, for long."""
     if address == "auto":
         return
-    if not (host and port.isdecimal() and int(port) < 65536):
+    host, _, port = address.rpartition(":")
+    if not (host and port.isdecimal() and int(port) < 2**16):
         raise BadInput(f"{address!r} is no address of a Ray cluster; it is host:port, or auto.")
-    try:
-        socket.create_connection((host.strip("[]"), int(port)), PATIENCE).close()
-    except OSError as error:
-        raise PainterAway(f"There is no Ray cluster at {address}.") from error
+    if not _opens(address, _token()):
+        raise PainterAway(f"The Ray cluster at {address} does not take our token. {TOKENS}")
 
 
 def _why(address: str, error: Exception) -> PainterAway | ModelUnavailable:
@@ -130,13 +172,10 @@ def _why(address: str, error: Exception) -> PainterAway | ModelUnavailable:
     if "ersion mismatch" in words:
         return ModelUnavailable(f"The Ray cluster at {address} is of another version: {words}")
     if "oken" in words or "uthent" in words:
-        return PainterAway(
-            f"The Ray cluster at {address} does not take our token: RAY_AUTH_TOKEN, or the file "
-            "that RAY_AUTH_TOKEN_PATH names, must hold the one that it was started with."
-        )
+        return PainterAway(f"The Ray cluster at {address} does not take our token. {TOKENS}")
+    here = "on this machine" if address == "auto" else f"at {address} that this machine is part of"
     return PainterAway(
-        f"There is no Ray cluster at {address} that this machine is a node of: "
-        f"ray start --address=HOST:PORT --num-cpus=0 makes it one. ({words[:200]})"
+        f"There is no Ray cluster {here}: ray start --address=HOST:PORT --num-cpus=0 joins one."
     )
 
 

@@ -10,7 +10,6 @@ import time
 from collections.abc import AsyncIterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import EmotionDrawError, PainterAway, PainterFailed, PainterLost
@@ -79,7 +78,7 @@ class RayPainter:
             return self._cluster
 
     async def _join(self) -> _Joined:
-        await cluster.asked(partial(cluster.join, self._address), cluster.JOINING)
+        await cluster.joined(self._address)
         until = time.monotonic() + COMING
         while not (fleet := await cluster.asked(cluster.fleet, cluster.PATIENCE)).painting:
             if not fleet.coming or time.monotonic() > until:
