@@ -46,7 +46,7 @@ def test_links_between_documents_lead_somewhere(path: object) -> None:
 
 def test_every_command_of_the_readme_exists() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    commands = set(re.findall(r"`emotion-draw ([a-z]+)", text))
+    commands = set(re.findall(r"`emotion-draw ([a-z-]+)", text))
     assert {"draw", "read", "doctor"} <= commands
     for command in commands:
         with pytest.raises(BadInput, match=r"unrecognized|required"):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.errors import ModelUnavailable, PainterFailed
+from engine.errors import ModelUnavailable, PainterAway, PainterFailed
 from engine.painters.meanwhile import Meanwhile
 from engine.palette import compose
 from engine.ports import Watch
@@ -101,3 +101,32 @@ async def test_what_goes_wrong_while_it_paints_is_told(caplog: pytest.LogCapture
     with pytest.raises(PainterFailed):
         await painter.paint(BRIEFS)
     assert small.orders == 0
+
+
+async def test_an_order_whose_painter_goes_away_is_painted_by_the_other() -> None:
+    class Leaving(Named):
+        async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
+            self.ready = False
+            raise PainterAway("The cluster is gone.")
+
+    large, small = Leaving(), Named()
+    large.may_load.set()
+    small.may_load.set()
+    painter = Meanwhile(large, small)
+    await painter.load()
+    await asyncio.sleep(0.01)
+    large.may_load.clear()
+    assert len(await painter.paint(BRIEFS)) == 1
+    assert small.orders == 1
+    await painter.close()
+
+
+async def test_without_another_painter_orders_wait(caplog: pytest.LogCaptureFixture) -> None:
+    large = Named(PainterAway("No host is there."))
+    large.may_load.set()
+    painter = Meanwhile(large, None, again=0.01)
+    order = asyncio.create_task(painter.paint(BRIEFS))
+    await asyncio.sleep(0.05)
+    assert not order.done()
+    assert len(await asyncio.wait_for(order, 5)) == 1
+    assert "No host is there. Drawings wait for it." in caplog.text

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from multiprocessing import connection
 from pathlib import Path
 
@@ -14,12 +15,13 @@ import pytest
 
 from conftest import ROOT
 from engine.easel import Easel
-from engine.errors import PainterFailed
+from engine.errors import PainterAway, PainterFailed
 from engine.painters.apart import Apart
 from engine.painters.watercolor.painter import Watercolor
 from engine.palette import compose
 from engine.values import Brief
-from troubled_painters import BREAKS, DIES, FINE, HANGS, RAISES, STARVES, Troubled
+from stepping_painters import Slow
+from troubled_painters import BREAKS, DIES, FINE, HANGS, RAISES, STARVES, Leaving, Troubled
 
 pytestmark = pytest.mark.alone
 
@@ -85,6 +87,34 @@ async def test_orders_at_once_take_turns(troubled: Apart) -> None:
     await loading
     assert [picture.brief.seed for [picture] in painted] == list(seeds)
     assert len(multiprocessing.active_children()) == 1
+
+
+async def test_orders_at_once_are_painted_beside_each_other() -> None:
+    apart = Apart(Slow, patience=20, at_once=2)
+    seen: list[int] = []
+    try:
+        await apart.load()
+        first = asyncio.create_task(apart.paint([brief(1)], lambda _: seen.append(1)))
+        stopped = asyncio.create_task(apart.paint([brief(2)], lambda _: seen.append(2)))
+        while len(set(seen)) < 2:
+            await asyncio.sleep(0.01)
+        stopped.cancel()
+        assert len(await first) == 1
+        assert stopped.cancelled()
+        assert apart.ready
+    finally:
+        await apart.close()
+
+
+async def test_a_painter_that_is_away_is_made_anew(tmp_path: Path) -> None:
+    apart = Apart(partial(Leaving, tmp_path / "left"), patience=20)
+    try:
+        with pytest.raises(PainterAway, match="Nobody is there"):
+            await apart.paint([brief()])
+        assert not apart.ready
+        assert len(await apart.paint([brief()])) == 1
+    finally:
+        await apart.close()
 
 
 async def test_a_process_killed_while_idle_is_not_noticed(

@@ -12,9 +12,9 @@ from bot.desk import Desk
 from bot.filling import Demand
 from bot.pace import Pace
 from bot.progress import Progress
-from bot.worker import FAILURES, Worker
+from bot.worker import FAILURES, LOSSES, Worker
 from engine.easel import Easel
-from engine.errors import DiskFull, PainterFailed
+from engine.errors import DiskFull, PainterFailed, PainterLost
 from engine.studio import Studio
 from engine.values import Brief, Request
 from storage import journal as journals
@@ -116,6 +116,30 @@ async def test_a_drawing_that_fails_three_times_is_given_up_and_told(
     assert not any(record.exc_info for record in told)
 
 
+async def test_a_host_that_is_lost_is_no_failure_of_the_drawing(store: Store) -> None:
+    receipt = await desk_of(store).ask(asked(), Request("hi"))
+    painter = PaperPainter(*[PainterLost("The host is gone.")] * (LOSSES - 1))
+    async with working(store, painter) as worker:
+        [post] = await posts(store, worker, 1)
+    assert (post.job.id, post.failure) == (receipt.job.id, None)
+
+
+async def test_a_drawing_that_takes_every_host_with_it_is_given_up(store: Store) -> None:
+    await desk_of(store).ask(asked(), Request("hi"))
+    painter = PaperPainter(*[PainterLost("The host is gone.")] * (LOSSES + FAILURES))
+    async with working(store, painter) as worker:
+        [post] = await posts(store, worker, 1)
+    assert post.failure == "fault-not-painted"
+
+
+def test_where_several_paint_who_waits_waits_for_one_of_them() -> None:
+    pace = Pace()
+    for _ in range(8):  # four hosts that take two seconds
+        pace.finished(others_wait=True, seconds=2.0)
+    assert pace.seconds(0) == 2.0
+    assert 2.0 < pace.seconds(1) < 2.1  # these eight were finished in a moment
+
+
 async def test_what_is_under_way_at_the_end_waits_for_the_next_start(store: Store) -> None:
     await desk_of(store).ask(asked(), Request("hi"))
     painter = PaperPainter()
@@ -200,17 +224,16 @@ async def test_a_full_disk_is_not_the_jobs_fault(
 async def test_a_worker_stopped_past_its_lease_changes_nothing_when_it_wakes(
     store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(workers, "AT_ONCE", 1)
     monkeypatch.setattr(workers, "LEASE", 0.3)
     monkeypatch.setattr(journals, "LEASE", 0.3)
     await desk_of(store).ask(asked(ADA), Request("hi"))
     stopped, awake = PaperPainter(), PaperPainter()
     stopped.gate.clear()
-    async with working(store, stopped) as first:
+    async with working(store, stopped, at_once=1) as first:
         while await store.journal.place((await store.journal.pending(1))[0].id) is not None:
             await asyncio.sleep(0.01)
         monkeypatch.setattr(first, "_owner", "nobody")  # no more signs of life from this one
-        async with working(store, awake) as second:
+        async with working(store, awake, at_once=1) as second:
             await posts(store, second, 1)
             stopped.gate.set()
             while not stopped.painted:

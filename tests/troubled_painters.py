@@ -4,9 +4,10 @@ import asyncio
 import os
 import signal
 from collections.abc import Sequence
+from pathlib import Path
 
 from drawn import painted
-from engine.errors import PainterFailed
+from engine.errors import PainterAway, PainterFailed
 from engine.ports import Watch
 from engine.values import Brief, Picture
 
@@ -23,6 +24,20 @@ class Troubled:
         for brief in briefs:
             await trouble(brief.seed)
         return [painted(emotion=brief.emotion, seed=brief.seed, size=8) for brief in briefs]
+
+
+class Leaving(Troubled):
+    """Is away the first time that it is asked; a file tells of that."""
+
+    def __init__(self, left: Path) -> None:
+        self._left = left
+        self._lost = False
+
+    async def load(self) -> None:
+        if self._lost or not self._left.exists():
+            self._lost = True  # for as long as this one lives
+            self._left.touch()
+            raise PainterAway("Nobody is there.")
 
 
 async def trouble(seed: int) -> None:
