@@ -216,6 +216,7 @@ class Worker:
             return
         log.warning("to be painted again", error=str(error))
         self._metrics.failed(error)
+        await asyncio.sleep(PAUSE)  # until it is known that the host is gone
         try:
             await self._store.journal.release(job, failed=False)
         except Failure as refusal:

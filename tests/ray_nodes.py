@@ -3,12 +3,14 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,6 +51,11 @@ class Nodes:
         self._say("kill")
         self.hosts -= 1
 
+    def restart(self) -> None:
+        """All of it ends at once, and there is a new head at the same address, without hosts."""
+        self._say("restart")
+        self.hosts = 0
+
     def close(self) -> None:
         """Everything ends; harmless when called again."""
         if self._keeper.poll() is None:
@@ -72,9 +79,21 @@ def keep() -> None:
     """The process that keeps the nodes does as it is told, by lines."""
     from ray.cluster_utils import Cluster  # noqa: PLC0415 - seconds, and it reads the token
 
-    nodes = Cluster()
-    hosts = []
-    head = nodes.add_node(wait=False, object_store_memory=STORE, num_cpus=0)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    folders = []
+
+    def begin() -> Any:
+        nodes: Any = Cluster()
+        head = nodes.add_node(num_cpus=0, object_store_memory=STORE, gcs_server_port=port)
+        folders.append(head.get_session_dir_path())
+        return nodes
+
+    def end() -> None:
+        for node in nodes.list_all_nodes():
+            node.kill_all_processes(check_alive=False, allow_graceful=False)
+
+    nodes, hosts = begin(), []
     print(f"{DONE}{nodes.address}", flush=True)
     for line in sys.stdin:
         match line.strip():
@@ -83,11 +102,15 @@ def keep() -> None:
                 nodes.wait_for_nodes()
             case "kill":
                 nodes.remove_node(hosts.pop(0), allow_graceful=False)
+            case "restart":
+                end()
+                nodes, hosts = begin(), []
             case "close":
                 break
         print(DONE, flush=True)
-    nodes.shutdown()  # type: ignore[no-untyped-call]
-    shutil.rmtree(head.get_session_dir_path(), ignore_errors=True)
+    end()
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
     print(DONE, flush=True)
 
 
