@@ -25,8 +25,9 @@ class Weight:
 
     The probability is that of the emotion among all that may be there, no feeling
     included. A negative `weight`, down to -1, is that of a word that speaks against the emotion.
-    `evidence` is the same in log-odds, in nats: of two words that say the same each
-    is worth something there, though the probability hardly falls without one of them.
+    `evidence` is in log-odds, in nats: the mean of what the text loses without the word and
+    what the word gains alone, the last and the first term of its Shapley value. Of two words
+    that say the same the text loses nothing without the one, but each says it alone.
     """
 
     word: str
@@ -39,20 +40,24 @@ def explain(reader: Reader, text: str, feeling: Feeling) -> list[Weight]:
 
     `feeling` is what `reader` finds in the text. Blocks. Raises ModelUnavailable.
     """
-    words = list(_WORD.finditer(text))[:MOST]
-    # One by one, as the text itself was read: beside others it would read a little differently.
-    return [_weight(word[0], feeling, _without(reader, text, word)) for word in words]
+    emotion = feeling.strongest
+    whole, nothing = _share(feeling, emotion), _read(reader, "", emotion)
+    weights = []
+    for word in _WORD.finditer(text):
+        without = _read(reader, f"{text[: word.start()]}{text[word.end() :]}", emotion)
+        alone = _read(reader, word[0], emotion)
+        lost = _log_odds(whole) - _log_odds(without)
+        gained = _log_odds(alone) - _log_odds(nothing)
+        weights.append(Weight(word[0], whole - without, (lost + gained) / 2))
+        if len(weights) == MOST:
+            break
+    return weights
 
 
-def _without(reader: Reader, text: str, word: re.Match[str]) -> Feeling:
-    left = f"{text[: word.start()]}{text[word.end() :]}"
-    [feeling] = reader.read([left.strip() or "."])
-    return feeling
-
-
-def _weight(word: str, whole: Feeling, without: Feeling) -> Weight:
-    before, after = _share(whole, whole.strongest), _share(without, whole.strongest)
-    return Weight(word, before - after, _log_odds(before) - _log_odds(after))
+def _read(reader: Reader, text: str, emotion: str) -> float:
+    """The emotion's share in a text, read by itself: beside others it would read otherwise."""
+    [feeling] = reader.read([text.strip() or "."])
+    return _share(feeling, emotion)
 
 
 def _share(feeling: Feeling, emotion: str) -> float:

@@ -4,11 +4,18 @@ import gzip
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
-import torch
 
 from engine.readers.albert import Albert
-from engine.training import bundled_reader, corpora, fine_tuning, pretrained, vocabulary
+from engine.training import (
+    bundled_reader,
+    corpora,
+    distillation,
+    fine_tuning,
+    pretrained,
+    vocabulary,
+)
 from engine.training.checkpoints import write_classifier
 from engine.values import EMOTIONS
 from tiny_minilm import tiny_minilm
@@ -79,17 +86,30 @@ def test_recipe_makes_a_reader_that_reads(
     assert right >= 0.7 * len(test)
 
 
-def test_the_seed_that_reads_validation_best_is_taken(small_datasets: Path, tmp_path: Path) -> None:
-    folders = [tmp_path / "too-sure", tmp_path / "unsure"]
+def test_a_student_learns_half_from_its_teachers() -> None:
+    labelled = [corpora.Example("gloomy", corpora.one_hot("sadness")), corpora.Example("hm", None)]
+    told = np.array([[0, 0, 0, 0, 0.4, 0, 0.6], [0, 0.25, 0, 0, 0, 0, 0.75]], np.float32)
+    known, unknown = distillation.softened(labelled, told, 0.5)
+    assert known.target == pytest.approx((0, 0, 0, 0, 0.7, 0, 0.3))
+    assert unknown.target == pytest.approx((0, 0.25, 0, 0, 0, 0, 0.75))
+
+
+def test_what_was_trained_is_taken_up_after_a_kill(
+    small_datasets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bert, base = tiny_minilm([*WORDS.values(), *FILLERS])
-    for folder, bias in zip(folders, (50.0, 0.0), strict=True):
-        albert = pretrained.albert_from(bert, [[0]] * base.get_vocab_size(), fine_tuning.WINDOW)
-        torch.nn.init.zeros_(albert.get_parameter("classifier.weight"))
-        with torch.no_grad():
-            albert.get_parameter("classifier.bias")[0] = bias
-        write_classifier(folder, albert, vocabulary.for_transformers(base, fine_tuning.WINDOW))
-    assert bundled_reader.best(folders, small_datasets) == folders[1]
-    assert bundled_reader.best(folders[:1], small_datasets) == folders[0]
+    monkeypatch.setattr(pretrained, "load_minilm", lambda source: (bert, base))
+    monkeypatch.setattr(bundled_reader, "HELD_OUT", 60)
+    monkeypatch.setattr(
+        bundled_reader, "_beside", lambda _, jobs: pytest.fail("trained") if jobs else []
+    )
+    albert = pretrained.albert_from(bert, [[0]] * bundled_reader.VOCABULARY, fine_tuning.WINDOW)
+    tokenizer = vocabulary.for_transformers(base, fine_tuning.WINDOW)
+    for name in ("seeds/1", "seeds/2", "seeds/3", "student"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        write_classifier(tmp_path / name, albert, tokenizer)
+    bundled_reader.make(small_datasets, tmp_path)
+    assert len(Albert(tmp_path).read(["so glad"])) == 1
 
 
 def test_no_text_of_a_validation_or_test_part_is_learnt(small_datasets: Path) -> None:

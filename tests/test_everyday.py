@@ -12,12 +12,12 @@ CASES = Path(__file__).with_name("everyday.txt")
 LEAST = 200  # cases
 # Of the bundled reader, by kind, when it was last made: no change may make it worse.
 RIGHT = {
-    "emoji": 37,
-    "shouting": 38,
-    "stretched": 43,
-    "negation": 38,
-    "typos": 48,
-    "chat": 61,
+    "emoji": 53,
+    "shouting": 48,
+    "stretched": 49,
+    "negation": 64,
+    "typos": 52,
+    "chat": 106,
 }
 
 

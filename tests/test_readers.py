@@ -99,8 +99,8 @@ def test_bundled_reader_reaches_its_figures_on_carer(datasets: Path) -> None:
     assert found.n == 2000
     assert found.accuracy is not None
     assert found.macro_f1 is not None
-    assert found.accuracy >= 0.90
-    assert found.macro_f1 >= 0.85
+    assert found.accuracy >= 0.92
+    assert found.macro_f1 >= 0.88
 
 
 @pytest.mark.parametrize("name", ["reader.onnx", "tokenizer.json", "reader.json"])

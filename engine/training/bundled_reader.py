@@ -3,23 +3,24 @@
     python -m engine.training.bundled_reader DATASETS OUT [MINILM]
 
 A trimmed vocabulary, then one ALBERT a seed that begins with MiniLM's weights
-(from the hub, or the folder MINILM), the best of them as ONNX int8, and last
-what is fitted on held out text: the temperature and the clarity from which a
-feeling counts as clear. CARER's validation part chooses the seed and the
-temperature; of its test part only the texts are looked at, to keep them out of
-training. Trained seeds stay in OUT/seeds: after a kill those that are there
-are taken up.
+(from the hub, or the folder MINILM), one more that learns from what these
+answer on average, that one as ONNX int8, and last what is fitted on held out
+text: the temperature and the clarity from which a feeling counts as clear.
+CARER's validation part fits the temperature; of its test part only the texts
+are looked at, to keep them out of training. What is trained stays in OUT/seeds
+and OUT/student: after a kill it is taken up.
 """
 
 import hashlib
 import json
-import math
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -27,10 +28,8 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from transformers import BertModel
 
-from engine.evaluation import evaluate_text
 from engine.readers.albert import Albert
-from engine.readers.checkpoint import Checkpoint
-from engine.training import corpora, fine_tuning, pretrained, vocabulary, word_pieces
+from engine.training import corpora, distillation, fine_tuning, pretrained, vocabulary, word_pieces
 from engine.training.checkpoints import replace_folder, write_classifier
 from engine.training.corpora import CLASSES, Example
 from engine.training.emoji import FEELING_OF
@@ -38,6 +37,8 @@ from engine.training.export import export_onnx
 
 VOCABULARY = 11_800  # tokens: what 16 MB hold beside the layers
 SEEDS = (1, 2, 3)
+STUDENT = 4  # the seed of the one that learns from these
+TAUGHT = 0.5  # of its targets: what they answer; the rest: labels
 EPOCHS = 3
 PEAK_RATE = 1e-4
 AT_ONCE = 2  # seeds trained beside each other, on a core each
@@ -46,6 +47,8 @@ PLAIN = 150_000  # sentences of theirs that the vocabulary is counted on
 HELD_OUT = 2_000  # GoEmotions training rows kept to fit the clarity threshold
 # How much of each set an epoch shows: CARER is small, XED is noisy.
 SHARES = {"carer": 1.4, "goemotions": 1.0, "xed": 0.35}
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -85,16 +88,46 @@ def make(datasets: Path, out: Path, source: str = pretrained.MINILM) -> None:
     bert, base = pretrained.load_minilm(source)
     texts = [example.text for rows in material.labelled.values() for example in rows]
     pieces = word_pieces.trimmed(base, texts * 2 + material.plain, FEELING_OF, VOCABULARY)
-    folders = [out / "seeds" / str(seed) for seed in SEEDS]
-    missing = [place for place in zip(SEEDS, folders, strict=True) if not place[1].exists()]
-    if missing:
-        parts = [(material.labelled[name], share) for name, share in SHARES.items()]
-        course = fine_tuning.Course(parts, EPOCHS, PEAK_RATE)
-        jobs = [(bert, pieces, course, seed, folder) for seed, folder in missing]
-        with get_context("spawn").Pool(min(AT_ONCE, len(jobs)), maxtasksperchild=1) as pool:
-            pool.starmap(_train, jobs, chunksize=1)
-    _export(best(folders, datasets), pieces.tokenizer, out)
+    seeds = {out / "seeds" / str(seed): seed for seed in SEEDS}
+    train = partial(_train, bert, pieces)
+    course = _course(material.labelled)
+    _beside(train, [(course, seed, f) for f, seed in seeds.items() if not f.exists()])
+    student = out / "student"
+    if not student.exists():
+        taught = _taught(material.labelled, pieces.tokenizer, [*seeds])
+        _beside(train, [(_course(taught), STUDENT, student)])
+    _export(student, pieces.tokenizer, out)
     _fit(material, out)
+
+
+def _course(labelled: Mapping[str, Sequence[Example]]) -> fine_tuning.Course:
+    parts = [(labelled[name], share) for name, share in SHARES.items()]
+    return fine_tuning.Course(parts, EPOCHS, PEAK_RATE)
+
+
+def _beside(work: Callable[..., Result], jobs: Sequence[tuple[Any, ...]]) -> list[Result]:
+    """`work` done for each of `jobs`, AT_ONCE beside each other, in processes of their own."""
+    processes = min(AT_ONCE, len(jobs)) or 1
+    with get_context("spawn").Pool(processes, maxtasksperchild=1) as pool:
+        return pool.starmap(work, jobs, chunksize=1)
+
+
+def _taught(
+    labelled: Mapping[str, Sequence[Example]], tokenizer: Tokenizer, teachers: Sequence[Path]
+) -> dict[str, list[Example]]:
+    """The labelled texts with targets that are half what the teachers answer on average."""
+    texts = [example.text for name in SHARES for example in labelled[name]]
+    told = _beside(_asked, [(folder, tokenizer, texts) for folder in teachers])
+    mean, taught = np.mean(told, axis=0), {}
+    for name in SHARES:
+        part, mean = np.split(mean, [len(labelled[name])])
+        taught[name] = distillation.softened(labelled[name], part, TAUGHT)
+    return taught
+
+
+def _asked(folder: Path, tokenizer: Tokenizer, texts: list[str]) -> NDArray[np.float32]:
+    torch.set_num_threads(1)
+    return distillation.answers(folder, tokenizer, texts, fine_tuning.WINDOW)
 
 
 def _train(
@@ -104,20 +137,13 @@ def _train(
     seed: int,
     folder: Path,
 ) -> None:
-    """One seed's reader, as a checkpoint in `folder`; in a process of its own."""
+    """A reader, as a checkpoint in `folder`; in a process of its own."""
     torch.set_num_threads(1)
     torch.manual_seed(seed)  # the outputs are drawn by chance
     model = pretrained.albert_from(bert, pieces.origins, fine_tuning.WINDOW)
     fine_tuning.fine_tune(model, pieces.tokenizer, course, seed)
     tokenizer = vocabulary.for_transformers(pieces.tokenizer, fine_tuning.WINDOW)
     replace_folder(folder, lambda draft: write_classifier(draft, model, tokenizer))
-
-
-def best(folders: Sequence[Path], datasets: Path) -> Path:
-    """The checkpoint of the least loss on CARER's validation part."""
-    part = datasets / "text" / "carer" / "val.txt"
-    loss = {folder: evaluate_text(Checkpoint(str(folder)), part).loss for folder in folders}
-    return min(folders, key=lambda folder: loss[folder] or math.inf)
 
 
 def _export(folder: Path, tokenizer: Tokenizer, out: Path) -> None:
