@@ -23,7 +23,7 @@ from bot.worker import Worker
 from engine import memory
 from engine.easel import Easel
 from engine.errors import EmotionDrawError, Failure
-from engine.painters.stable_diffusion.painter import NAME as STABLE_DIFFUSION
+from engine.painters.stable_diffusion.choice import NAME as STABLE_DIFFUSION
 from engine.painters.watercolor.painter import NAME as WATERCOLOR
 from engine.ports import Painter, Reader
 from engine.studio import Studio

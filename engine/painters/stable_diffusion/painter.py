@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import EmotionDrawError, ModelUnavailable, PainterFailed
 from engine.painters.stable_diffusion import weights
-from engine.painters.stable_diffusion.choice import Choice
+from engine.painters.stable_diffusion.choice import NAME, Choice
 from engine.ports import Watch
 from engine.values import Brief, Picture, Step
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from engine.painters.stable_diffusion.brush import Canvas
     from engine.painters.stable_diffusion.renderer import Renderer
 
-NAME = "stable-diffusion"
 REVISION = "1"  # counted up whenever the same brief gives another picture
 
 LOST = "The GPU is lost to this process."
