@@ -55,6 +55,11 @@ class Stage:
         assert answer.text is not None, answer.caption
         return answer.text
 
+    async def comes_to(self, asked: Message, words: str) -> None:
+        """The bot's only answer is these words in the end, whatever it said of a wait before."""
+        await self.server.wait_for(lambda: self.answers(asked)[0].text == words, PAINTED_WITHIN_S)
+        assert len(self.answers(asked)) == 1
+
     async def ask(self, words: str = HAPPY) -> Message:
         """Somebody new writes to the bot."""
         user, chat = self.somebody()

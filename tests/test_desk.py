@@ -1,4 +1,5 @@
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -23,7 +24,7 @@ class Literal:
     """Reads more joy where there are more words."""
 
     def read(self, texts: Sequence[str]) -> list[Feeling]:
-        joys = [min(0.9, 0.4 + 0.1 * len(text.split())) for text in texts]
+        joys = [min(0.9, 0.3 + 0.2 * len(re.findall(r"\w+", text))) for text in texts]
         return [Feeling({"joy": joy, "fear": 1 - joy}, clear=True, clarity=0.9) for joy in joys]
 
 

@@ -247,7 +247,7 @@ async def test_what_cannot_be_heard_is_one_sentence(stage: Stage, kind: str) -> 
     make, name = UNHEARD[kind]
     ada, chat = stage.somebody()
     asked = await send_sound(stage.server, ada, chat, make())
-    assert await stage.words(asked) == sentence(name)
+    await stage.comes_to(asked, sentence(name))
     assert (await stage.drawing(await stage.ask())).photo  # and the next one is painted
 
 
@@ -275,7 +275,7 @@ async def test_a_file_without_end_is_read_to_the_most_alone(stage: Stage, note: 
     downloads.fates.append(ENDLESS)
     before = downloads.sent
     asked = await send_sound(stage.server, ada, chat, note)
-    assert await stage.words(asked) == sentence("fault-too-long-to-hear")
+    await stage.comes_to(asked, sentence("fault-too-long-to-hear"))
     assert downloads.sent - before < 40 * 2**20
 
 
@@ -290,7 +290,7 @@ async def test_faults_on_the_way_delay_a_recording_alone(stage: Stage, note: byt
     asked.append(await server.send(*stage.somebody(), Content(media=missed)))
     gone = await server.send(*stage.somebody(), Content(media=lost))
     assert (await stage.drawing(await stage.ask(SAD))).photo  # meanwhile
-    assert await stage.words(gone) == said("fault-recording-gone")
+    await stage.comes_to(gone, said("fault-recording-gone"))
     for each in asked:
         assert shows(await stage.drawing(each)).startswith(HEARD)
     assert not server.downloads.fates
@@ -310,7 +310,7 @@ async def test_a_path_on_this_machine_is_not_read(stage: Stage, tmp_path: Path) 
     media = kept(stage.server, b"OggS", "voice", folder=str(tmp_path))
     (tmp_path / Path(media.path).name).write_bytes(b"A diary")
     asked = await stage.server.send(ada, chat, Content(media=media))
-    assert await stage.words(asked) == said("fault-recording-gone")
+    await stage.comes_to(asked, said("fault-recording-gone"))
 
 
 async def test_an_album_of_recordings_gets_one_answer(stage: Stage, note: bytes) -> None:
