@@ -54,10 +54,8 @@ def make_chats(settings: Settings, desk: "Desk", facts: Mapping[str, Fact]) -> d
 
 PATIENCE = 120.0  # seconds without a sign of life before a painter is thought to hang
 LOADING = 1200.0  # seconds; compiling a large model for a GPU takes minutes
-AT_ONCE = 3  # drawings under way: one is painted while others are read or written
 ORDERS = 24  # drawings that a cluster is given at once; their pictures are 5 MB each
-PICTURES = 3  # of one drawing
-TOGETHER = 12  # pictures at once where that pays
+TOGETHER = 4  # drawings painted at once where that pays
 SMALL = 512  # pixels a side up to which it does
 FEW_STEPS = 8  # likewise
 REJOIN = 3.0  # seconds between two tries to join a cluster
@@ -200,7 +198,7 @@ def kind_of(settings: Settings, wanted: str | None = None) -> "Kind":
     if name == "ray":
         raise BadInput("The painters of a cluster are watercolor or stable-diffusion, not ray.")
     if name == "watercolor":  # one core each, so that all cores of all hosts are used alike
-        return Kind(name, partial(Watercolor, 1), str, PICTURES, 0, PATIENCE, PATIENCE)
+        return Kind(name, partial(Watercolor, 1), str, 1, 0, PATIENCE, PATIENCE)
     choice = choice_of(settings)
     make, model = partial(_stable_diffusion_on_a_host, choice), partial(_model, choice)
     return Kind(name, make, model, _together(settings), 1, PATIENCE, LOADING)
@@ -221,14 +219,9 @@ def _stable_diffusion_on_a_host(choice: Choice) -> Painter:
 
 
 def _together(settings: Settings) -> int:
-    """Pictures of several users painted at once: more where a GPU is not filled by one's."""
+    """Drawings of several users painted at once: more where a GPU is not filled by one's."""
     few = settings.sd_steps is not None and settings.sd_steps <= FEW_STEPS
-    return TOGETHER if few or settings.size <= SMALL else PICTURES
-
-
-def at_once(settings: Settings) -> int:
-    """Drawings that are under way beside each other."""
-    return ORDERS if painter_name(settings) == "ray" else AT_ONCE
+    return TOGETHER if few or settings.size <= SMALL else 1
 
 
 @asynccontextmanager

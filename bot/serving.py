@@ -19,7 +19,7 @@ from bot.progress import Progress
 from bot.settings import Settings
 from bot.supervisor import keep_serving
 from bot.wash import SHARE, Washes
-from bot.worker import Worker
+from bot.worker import AT_ONCE, Worker
 from engine import memory
 from engine.easel import Easel
 from engine.errors import EmotionDrawError, Failure
@@ -69,7 +69,7 @@ async def serve(settings: Settings) -> None:
         progress = Progress()
         filler = _filler(settings, store, studio, painter) if prompts else None
         demand = filler.demand if filler else None
-        at_once = composition.at_once(settings)
+        at_once = composition.ORDERS if settings.painter == "ray" else AT_ONCE
         worker = Worker(store, studio, pace, metrics, progress, demand, at_once)
         await stack.enter_async_context(metrics_page.served(settings.metrics_port, metrics, store))
         chores = [

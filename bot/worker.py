@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import time
+from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -26,7 +27,7 @@ from storage.journal import LEASE, JobGone
 from storage.pool import Offer, Taken
 from storage.store import Store
 
-AT_ONCE = 3  # drawings under way, unless there are many painters
+AT_ONCE = 3  # drawings under way: one is painted while others are read or written
 FAILURES = 3  # of the painter on one job, after which it is given up
 LOSSES = 10  # claims of a job after which a host that is lost with it counts as a failure
 PAUSE = 1.0  # seconds after a failure, which may pass by itself
@@ -203,11 +204,7 @@ class Worker:
     async def _put_off(self, job: Job, error: StorageFailed) -> None:
         """The disk or the database is at fault, not the job; it waits until they are well."""
         log.error("waits for disk or database", error=str(error))
-        await asyncio.sleep(DISK_PAUSE)
-        try:
-            await self._store.journal.release(job, failed=False)
-        except Failure as refusal:  # its lease will end
-            log.error("waits for its lease to end", error=str(refusal))
+        await self._release(job, DISK_PAUSE)
 
     async def _lost(self, job: Job, error: PainterLost) -> None:
         """Another host paints it, unless it takes every host with it."""
@@ -216,22 +213,25 @@ class Worker:
             return
         log.warning("to be painted again", error=str(error))
         self._metrics.failed(error)
-        await asyncio.sleep(PAUSE)  # until it is known that the host is gone
-        try:
-            await self._store.journal.release(job, failed=False)
-        except Failure as refusal:
-            log.error("waits for its lease to end", error=str(refusal))
+        await self._release(job, PAUSE)  # by then it is known that the host is gone
 
     async def _failed(self, job: Job, error: Exception) -> None:
         expected = isinstance(error, EmotionDrawError)
         log.error("not painted", error=str(error), exc_info=None if expected else error)
         self._metrics.failed(error)
+        if job.failures + 1 < FAILURES:
+            await self._release(job, PAUSE, failed=True)
+        else:
+            await self._tried(self._store.journal.fail(job, "fault-not-painted"))
+
+    async def _release(self, job: Job, pause: float, *, failed: bool = False) -> None:
+        await asyncio.sleep(pause)
+        await self._tried(self._store.journal.release(job, failed=failed))
+
+    async def _tried(self, change: Awaitable[None]) -> None:
+        """A change of the journal, which may be at fault itself."""
         try:
-            if job.failures + 1 < FAILURES:
-                await asyncio.sleep(PAUSE)
-                await self._store.journal.release(job, failed=True)
-            else:
-                await self._store.journal.fail(job, "fault-not-painted")
+            await change
         except Failure as refusal:
             log.error("waits for its lease to end", error=str(refusal))
 

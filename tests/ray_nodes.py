@@ -138,7 +138,7 @@ def deploy(address: str, make: str, *, least: int = 1, most: int = 1, idle: floa
 from engine.painters.ray.deploy import Scale, deploy
 from engine.painters.ray.replica import Kind
 from {module} import {name}
-kind = Kind({name!r}, {name}, str, 3, 0, 20, 20)
+kind = Kind({name!r}, {name}, str, 1, 0, 20, 20)
 deploy({address!r}, kind, Scale({least}, {most}, {idle}), print)
 """
     done = subprocess.run(

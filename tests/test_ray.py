@@ -63,7 +63,7 @@ async def painter_of(address: str, at_once: int = 8) -> AsyncIterator[Apart]:
 
 def older(address: str) -> RayPainter:
     """As a bot of another version would have it."""
-    cluster.VERSION = "0.0.1"
+    cluster.our_version = lambda: "0.0.1"
     return RayPainter(address)
 
 
@@ -137,7 +137,7 @@ async def crowd(folder: Path, address: str, **more: Any) -> AsyncIterator[Crowd]
     ):
         studio = Studio(PaperReader(), painter, settings.size)
         desk = Desk(store, pace, None, studio)
-        worker = Worker(store, studio, pace, at_once=composition.at_once(settings))
+        worker = Worker(store, studio, pace, at_once=composition.ORDERS)
         delivery = Delivery(desk, {"paper": chat}, pace)
         tasks = [asyncio.create_task(worker.run())]
         tasks.append(asyncio.create_task(delivery.run(worker.finished)))

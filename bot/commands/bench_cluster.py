@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -15,11 +15,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from bot import composition
+from bot.commands.bench_bot import Bot, working_bot
 from bot.commands.bench_row import Row, row
-from bot.desk import Asked, Desk
-from bot.pace import Pace
 from bot.settings import Settings
-from bot.worker import Worker
 from engine import palette
 from engine.errors import ModelUnavailable
 from engine.painters.apart import Apart
@@ -28,9 +26,7 @@ from engine.painters.ray.painter import RayPainter
 from engine.painters.ray.replica import Kind
 from engine.painters.watercolor.painter import Watercolor, paint
 from engine.ports import Painter, Watch
-from engine.studio import Studio
 from engine.values import EMOTIONS, Brief, Picture, Request
-from storage.store import Store, open_store
 
 CALLS = 200  # empty ones
 DRAWINGS = 8  # one after the other
@@ -59,31 +55,23 @@ def _run(settings: Settings) -> list[Row]:
 
 async def _one_process(settings: Settings) -> Row:
     """What a bot's process itself needs: reading, encoding and keeping, nothing painted."""
-    painter = _Finished(settings.size)
     with tempfile.TemporaryDirectory() as folder:
-        async with open_store(Path(folder)) as store:
-            studio = Studio(composition.make_reader(settings), painter, settings.size)
-            desk, worker = Desk(store, Pace(), None), Worker(store, studio, Pace(), at_once=CROWD)
-            working = asyncio.create_task(worker.run())
-            for number in range(PEOPLE + CROWD):
-                if number == CROWD:  # the first load and warm
-                    await _until(store, CROWD, worker)
-                    begun = time.perf_counter()
-                asked = Asked(f"bench:{number}", f"local:bench{number}", "en", {})
-                await desk.ask(asked, Request(TEXT))
-            await _until(store, CROWD + PEOPLE, worker)
+        painter = _Finished(settings.size)
+        async with working_bot(settings, Path(folder), painter, at_once=CROWD) as bot:
+            await _wishes(bot, range(CROWD))  # the first load and warm
+            begun = time.perf_counter()
+            await _wishes(bot, range(CROWD, CROWD + PEOPLE))
             seconds = time.perf_counter() - begun
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
     note = f"{PEOPLE / seconds:.1f} drawings a second"
     return row(f"{PEOPLE} wishes, read, encoded and kept", [seconds], note)
 
 
-async def _until(store: Store, number: int, worker: Worker) -> None:
-    """Until so many drawings are in the outbox."""
-    while len(await store.outbox.due("bench", limit=number)) < number:
-        worker.finished.clear()
-        await worker.finished.wait()
+async def _wishes(bot: Bot, numbers: Iterable[int]) -> None:
+    """Until all are answered."""
+    # Whoever names a seed gets no picture that was ready.
+    jobs = [await bot.ask(number, Request(TEXT, seed=number)) for number in numbers]
+    for job in jobs:
+        await bot.answered(job)
 
 
 class _Finished:

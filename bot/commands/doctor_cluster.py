@@ -11,7 +11,7 @@ from engine.painters.ray import cluster
 from engine.painters.ray.cluster import Facts, Node
 
 OPEN = (
-    "the cluster asks for none: whoever reaches it can run anything on all its hosts; "
+    "the cluster asks for no token: whoever reaches it can run anything on all its hosts; "
     "start it with RAY_AUTH_MODE=token"
 )
 
@@ -38,9 +38,11 @@ def painters(settings: Settings) -> Iterator[Finding]:
 def _replicas(host: str, painter: str, model: str, version: str, number: int) -> Finding:
     paints = f"{painter} ({model})" if model else painter
     words = f"{number} x {paints} on {host}"
-    if version == cluster.VERSION:
+    if version == cluster.our_version():
         return Finding(True, "painter", words)
-    differ = f"is Emotion Draw {version}, and this is {cluster.VERSION}: install the same there"
+    differ = (
+        f"is Emotion Draw {version}, and this is {cluster.our_version()}: install the same there"
+    )
     return Finding(False, "painter", f"{words} {differ}")
 
 

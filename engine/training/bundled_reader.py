@@ -107,8 +107,9 @@ def _course(labelled: Mapping[str, Sequence[Example]]) -> fine_tuning.Course:
 
 def _beside(work: Callable[..., Result], jobs: Sequence[tuple[Any, ...]]) -> list[Result]:
     """`work` done for each of `jobs`, AT_ONCE beside each other, in processes of their own."""
-    processes = min(AT_ONCE, len(jobs)) or 1
-    with get_context("spawn").Pool(processes, maxtasksperchild=1) as pool:
+    if not jobs:
+        return []
+    with get_context("spawn").Pool(min(AT_ONCE, len(jobs)), maxtasksperchild=1) as pool:
         return pool.starmap(work, jobs, chunksize=1)
 
 

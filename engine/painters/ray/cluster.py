@@ -25,13 +25,12 @@ APP = "emotion-draw"  # the application's name on the cluster
 DEPLOYMENT = "painter"
 JOINING = 20.0  # seconds that a cluster has to take us in
 PATIENCE = 5.0  # seconds that it has for an answer
-VERSION = version("emotion-draw")
 TOKEN_FILE = Path("~/.ray/auth_token")  # where ray keeps one
 TOKENS = (
     "RAY_AUTH_TOKEN, or the file that RAY_AUTH_TOKEN_PATH names, must hold the one that it was "
     "started with."
 )
-SERVE = "emotion-draw serve-painters --help tells how"
+NO_PAINTERS = "The Ray cluster has no painters; emotion-draw serve-painters --help tells how."
 
 Answer = TypeVar("Answer")
 
@@ -56,13 +55,17 @@ class Node:
 
 @dataclass(frozen=True)
 class Facts:
-    """Who a replica is: its host, its process, its painter and model, and our version there."""
+    """Who a replica is: its host, its painter and model, and the version of ours there."""
 
     host: str
-    pid: int
     painter: str
     model: str
     version: str
+
+
+def our_version() -> str:
+    """Emotion Draw's, on this machine."""
+    return version("emotion-draw")
 
 
 async def asked(ask: Callable[[], Answer], seconds: float) -> Answer:
@@ -184,13 +187,17 @@ def orders() -> "DeploymentHandle[Any]":
 
     It is made ready here: its first options or call would block.
     """
+    return _painters().options(method_name="paint", stream=True)
+
+
+def _painters() -> "DeploymentHandle[Any]":
     from ray import serve  # noqa: PLC0415
     from ray.serve.exceptions import RayServeException  # noqa: PLC0415
 
     try:
-        return serve.get_app_handle(APP).options(method_name="paint", stream=True)
+        return serve.get_app_handle(APP)
     except RayServeException as error:
-        raise PainterAway(f"The Ray cluster has no painters; {SERVE}.") from error
+        raise PainterAway(NO_PAINTERS) from error
 
 
 def nodes() -> list[Node]:
@@ -207,17 +214,22 @@ def nodes() -> list[Node]:
 
 
 def replicas() -> list[Facts]:
-    """Those that can paint. Blocks. Raises PainterAway where nothing is deployed."""
-    from ray import serve  # noqa: PLC0415
-    from ray.serve.exceptions import RayServeException  # noqa: PLC0415
-
+    """Those that answer. Blocks. Raises PainterAway where nothing is deployed."""
     try:
-        told = serve.get_app_handle(APP).broadcast("facts")
-        return list(told.results(timeout_s=PATIENCE))
-    except RayServeException as error:
-        raise PainterAway(f"The Ray cluster has no painters; {SERVE}.") from error
+        told = _painters().broadcast("facts").results(timeout_s=PATIENCE, return_exceptions=True)
     except TimeoutError as error:
         raise PainterAway(f"A painter gave no answer for {PATIENCE:.0f} s.") from error
+    return [facts for facts in told if isinstance(facts, Facts)]  # no errors of one that died
+
+
+def check_versions() -> None:
+    """Raise ModelUnavailable where a replica is of another version than we. Blocks."""
+    for facts in replicas():
+        if facts.version != our_version():
+            raise ModelUnavailable(
+                f"The bot is Emotion Draw {our_version()}, and the painter on {facts.host} is "
+                f"{facts.version}: install the same on both."
+            )
 
 
 def fleet() -> Fleet:
@@ -227,7 +239,7 @@ def fleet() -> Fleet:
     app = serve.status().applications.get(APP)
     if app is None or DEPLOYMENT not in app.deployments:
         fault = app.message if app is not None else ""
-        raise PainterAway(f"The Ray cluster has no painters; {SERVE}. {fault}".strip())
+        raise PainterAway(f"{NO_PAINTERS} {fault}".strip())
     painters = app.deployments[DEPLOYMENT]
     states: dict[str, int] = {str(state): n for state, n in painters.replica_states.items()}
     painting = states.pop("RUNNING", 0)
@@ -238,5 +250,6 @@ def fleet() -> Fleet:
 def _fault(words: str) -> str:
     """The sentence that an error of ours ended with, else the last line; empty for none."""
     lines = [line.strip() for line in words.splitlines() if line.strip()]
-    ours = [line for line in lines if line.startswith("engine.errors.")]
-    return (ours or lines or [""])[-1].partition(": ")[2] if ours else (lines or [""])[-1]
+    if ours := [line for line in lines if line.startswith("engine.errors.")]:
+        return ours[-1].partition(": ")[2]
+    return lines[-1] if lines else ""

@@ -10,9 +10,9 @@ from engine.painters.ray.replica import Kind, Replica
 
 LOOK = 0.5  # seconds between two looks at what is being deployed
 ENOUGH = 60.0  # seconds after which the first painters will do
-# An order is painted and one more waits at its host, so that the painter never does.
+# For each order that is painted one more waits at its host, so that the painter never does.
 UNDER_WAY = 2
-BUSY = 1.5  # orders a replica, on average, above which there are too few replicas
+BUSY = 1.5  # likewise, on average; with more there are too few replicas
 MORE = 3.0  # seconds of too much work before another replica is started
 SHORT = 5.0  # seconds over which work is averaged
 
@@ -40,14 +40,14 @@ def deploy(address: str, kind: Kind, scale: Scale, tell: Tell) -> None:
     serve.start(proxy_location="Disabled")  # nobody is to order pictures by HTTP
     painters = serve.deployment(
         name=cluster.DEPLOYMENT,
-        max_ongoing_requests=UNDER_WAY * max(1, kind.pictures // 3),
+        max_ongoing_requests=UNDER_WAY * kind.orders,
         max_queued_requests=-1,
         ray_actor_options={"num_cpus": 1, "num_gpus": kind.gpus},
         autoscaling_config={
             "min_replicas": scale.least,
             "max_replicas": scale.most,
             "initial_replicas": scale.least,
-            "target_ongoing_requests": BUSY,
+            "target_ongoing_requests": BUSY * kind.orders,
             "upscale_delay_s": MORE,
             "downscale_delay_s": scale.idle,
             "metrics_interval_s": 1.0,

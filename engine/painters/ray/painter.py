@@ -21,7 +21,6 @@ from engine.values import Brief, Picture, Step
 if TYPE_CHECKING:
     from ray.serve.handle import DeploymentHandle
 
-NAME = "ray"
 LOOK = 2.0  # seconds between two looks whether anybody paints
 COMING = 10.0  # seconds that a painter which is being loaded is waited for
 SILENCE = 6.0  # seconds in which nobody did, after which the cluster is thought away
@@ -55,7 +54,7 @@ class RayPainter:
         PainterLost where the host has gone, PainterAway where all have.
         """
         joined = await self._joined()
-        answers: Any = joined.painters.remote(cluster.VERSION, pickle.dumps(tuple(briefs)))
+        answers: Any = joined.painters.remote(cluster.our_version(), pickle.dumps(tuple(briefs)))
         outcome = asyncio.create_task(self._outcome(answers, watch))
         ends: list[asyncio.Future[Any]] = [outcome, joined.away]
         try:
@@ -84,6 +83,7 @@ class RayPainter:
             if not fleet.coming or time.monotonic() > until:
                 raise PainterAway(f"No painter of the Ray cluster is ready. {fleet.fault}".strip())
             await asyncio.sleep(LOOK)
+        await cluster.asked(cluster.check_versions, 2 * cluster.PATIENCE)
         painters = await cluster.asked(cluster.orders, cluster.PATIENCE)
         self._sign = time.monotonic()
         away: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -94,6 +94,7 @@ class RayPainter:
     ) -> Outcome:
         """The last that is said of an order; `watch` hears of what comes before."""
         from ray.exceptions import RayError  # noqa: PLC0415 - heavy
+        from ray.serve.exceptions import RayServeException  # noqa: PLC0415 - likewise
 
         try:
             async for said in answers:
@@ -102,7 +103,7 @@ class RayPainter:
                     return said
                 if watch is not None:
                     watch(said)
-        except RayError as error:
+        except (RayError, RayServeException) as error:
             reason = type(error).__name__
             return PainterLost(f"The host that painted is gone ({reason}); another will paint.")
         return PainterFailed("The painter ended without a word.")

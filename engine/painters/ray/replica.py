@@ -6,18 +6,18 @@ Serve asks for its health, as it was.
 """
 
 import asyncio
-import os
 import pickle
 import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from engine.easel import Easel
-from engine.errors import EmotionDrawError, ModelUnavailable, PainterFailed
+from engine.errors import EmotionDrawError, PainterAway, PainterFailed
 from engine.painters.apart import Apart
 from engine.painters.apart_process import Order, Outcome
-from engine.painters.ray.cluster import VERSION, Facts
+from engine.painters.ray.cluster import Facts, our_version
 from engine.ports import Painter
+from engine.studio import PICTURES
 from engine.values import Step
 
 
@@ -26,14 +26,14 @@ class Kind:
     """A painter that hosts can be asked to run; it can be sent to another process.
 
     `make` and `model`, which tells what it paints with there, are functions of a module,
-    or partials of one. `pictures`: painted at once, of
-    all who wait. `patience` and `loading` as in `Apart`.
+    or partials of one. `orders`: painted at once, of all
+    who wait. `patience` and `loading` as in `Apart`.
     """
 
     name: str
     make: Callable[[], Painter]
     model: Callable[[], str]
-    pictures: int
+    orders: int
     gpus: int
     patience: float
     loading: float
@@ -46,23 +46,20 @@ class Replica:
         self._kind = kind
         self._apart = Apart(kind.make, patience=kind.patience, loading=kind.loading)
         await self._apart.load()
-        self._easel = Easel(self._apart, batch=kind.pictures)
+        self._easel = Easel(self._apart, batch=kind.orders * PICTURES)
 
     async def facts(self) -> Facts:
         """Who this is."""
         model = await asyncio.to_thread(self._kind.model)
-        return Facts(socket.gethostname(), os.getpid(), self._kind.name, model, VERSION)
+        return Facts(socket.gethostname(), self._kind.name, model, our_version())
 
     async def paint(self, version: str, order: bytes) -> AsyncIterator[Step | Outcome]:
         """The steps of an order, a pickled `Order`, and then its outcome.
 
         `version` is the asker's: what another one has packed may not be what we unpack.
         """
-        if version != VERSION:
-            yield ModelUnavailable(
-                f"The bot is Emotion Draw {version}, and the painter on "
-                f"{socket.gethostname()} is {VERSION}: install the same on both."
-            )
+        if version != our_version():  # since the asker joined, which then was told why
+            yield PainterAway("The painters are of another version of Emotion Draw now.")
             return
         said: asyncio.Queue[Step | Outcome] = asyncio.Queue()
         painting = asyncio.create_task(self._outcome(pickle.loads(order), said))  # noqa: S301 - who may call us may run code here anyhow
