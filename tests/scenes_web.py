@@ -1,13 +1,14 @@
 """The page as a scene: people are browsers, a talk is what theirs shows of a wish."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+
+from free_ports import free_port
 
 LOOK_S = 0.1  # between two looks at what changes
 READY_WITHIN_S = 20.0
@@ -169,10 +170,8 @@ class OnWeb:
 
 @asynccontextmanager
 async def on_web() -> AsyncIterator[OnWeb]:
-    """The scene, at a port that was free just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    """The scene, at a port of its own."""
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     async with httpx.AsyncClient(base_url=address, timeout=30) as client:
         yield OnWeb(port, client)

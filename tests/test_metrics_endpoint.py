@@ -11,6 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot_process import BotProcess
+from free_ports import free_port
 from scenes import Scene, bot_on, scene_of
 
 HAPPY = "I feel so happy today!"
@@ -25,10 +26,8 @@ async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
 
 @pytest.fixture
 def port() -> int:
-    """A port of this machine that was free just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of this machine that is free."""
+    return free_port()
 
 
 def somebody(scene: Scene) -> Any:

@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import socket
 import time
 from collections.abc import AsyncIterator
 from functools import partial
@@ -15,6 +14,7 @@ import pytest_asyncio
 
 from bot_process import running_bot
 from conftest import Program
+from free_ports import free_port
 from telegram_server import TelegramServer
 from telegram_stage import HAPPY, READY, SAD, Stage, said, staged, where
 from telegram_world import Chat, Content, Message
@@ -165,12 +165,6 @@ async def test_somebody_who_hammers_on_a_button_holds_up_nobody_else(stage: Stag
     await stage.drawing(await stage.ask())
     assert time.monotonic() - begun < 10  # one after the other, the presses take 14 s
     assert stage.bot.find(r"Traceback|\[(error|critical) ") is None
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 SECRET = "only-telegram-knows"  # noqa: S105 - of this bot alone

@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import socket
 import sys
 from collections.abc import AsyncIterator
 from typing import Any
@@ -27,6 +26,7 @@ from telegram import (
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
+from free_ports import free_port
 from telegram_media import small_photo
 from telegram_server import TelegramServer
 from telegram_sounds import send_sound
@@ -364,11 +364,6 @@ async def test_a_wrong_token_is_refused(server: TelegramServer) -> None:
         with pytest.raises(InvalidToken):
             async with Bot(token, f"{server.api_base}/bot"):
                 pass
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 async def test_a_webhook_gets_each_update_until_it_takes_it(server: TelegramServer) -> None:
