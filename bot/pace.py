@@ -2,6 +2,8 @@
 
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 FIRST_GUESS = 1.0  # seconds a drawing, before any was measured
 _REMEMBERED = 12  # drawings; several are finished at once, so few would mislead
@@ -19,10 +21,23 @@ class Pace:
         self._between = FIRST_GUESS
         self._painted: deque[float] = deque(maxlen=_REMEMBERED)  # the seconds of the last ones
         self._moments: deque[float] = deque(maxlen=_REMEMBERED)  # of finishing, since it is busy
+        self._under_way = 0  # drawings that are being painted
+        self._sign = 0.0  # when painters last began after a rest, or finished
 
     def guess(self, seconds: float) -> None:
         """A drawing takes so long; to be forgotten once others were measured."""
         self._alone = self._between = seconds
+
+    @contextmanager
+    def painting(self) -> Iterator[None]:
+        """A drawing is under way."""
+        if self._under_way == 0:
+            self._sign = time.monotonic()
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
 
     def finished(self, *, others_wait: bool, seconds: float | None = None) -> None:
         """A drawing is done, or given up where it has no `seconds` that it was painted in.
@@ -33,7 +48,8 @@ class Pace:
         if seconds is not None:
             self._painted.append(seconds)
             self._alone = min(self._painted)
-        self._moments.append(time.monotonic())
+        self._sign = time.monotonic()
+        self._moments.append(self._sign)
         if len(self._moments) >= _ENOUGH:
             self._between = (self._moments[-1] - self._moments[0]) / (len(self._moments) - 1)
         elif len(self._moments) == 1 and not others_wait and seconds is not None:
@@ -42,5 +58,10 @@ class Pace:
             self._moments.clear()
 
     def seconds(self, before: int) -> float:
-        """The wait of somebody before whom `before` others come."""
-        return self._alone + before * self._between
+        """The wait of somebody before whom `before` others come.
+
+        Where nothing gets finished, as painters are away or being loaded, what has taken
+        so long already is most likely to take as long again.
+        """
+        still = time.monotonic() - self._sign if self._under_way else 0.0
+        return max(self._alone, still) + before * self._between

@@ -131,7 +131,7 @@ class Worker:
                 log.info("was ready")
                 self.finished.set()
                 return
-            with self._demand.made():
+            with self._demand.made(), self._pace.painting():
                 drawing = await self._paint(job)
             seconds = time.monotonic() - begun
             await self._keep(job, drawing, partial(journal.finish, job=job))

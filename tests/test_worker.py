@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -138,6 +139,15 @@ def test_where_several_paint_who_waits_waits_for_one_of_them() -> None:
         pace.finished(others_wait=True, seconds=2.0)
     assert pace.seconds(0) == 2.0
     assert 2.0 < pace.seconds(1) < 2.1  # these eight were finished in a moment
+
+
+def test_while_nothing_gets_finished_the_wait_is_as_long_as_it_has_been() -> None:
+    pace = Pace()
+    pace.finished(others_wait=False, seconds=0.05)
+    with pace.painting():
+        time.sleep(0.2)
+        assert 0.2 <= pace.seconds(0) < 2
+    assert pace.seconds(0) == 0.05
 
 
 async def test_what_is_under_way_at_the_end_waits_for_the_next_start(store: Store) -> None:
