@@ -257,7 +257,10 @@ about =
     Woraus ich bestehe: Emotion Draw { $version } (MIT-Lizenz). { $voices ->
          [ours] Meine Modelle sind auf öffentlichen Datensätzen trainiert: das für Worte auf CARER (für Forschung und Lehre), GoEmotions (Apache 2.0) und XED (CC BY 4.0), das für Stimmen auf RAVDESS (CC BY-NC-SA 4.0, nicht für kommerzielle Nutzung).
         *[other] Mein Modell ist auf öffentlichen Datensätzen trainiert: CARER (für Forschung und Lehre), GoEmotions (Apache 2.0) und XED (CC BY 4.0).
-    } Gemalt wird mit { $painter }.
+    } { $painter ->
+         [ray] Gemalt wird auf anderen Rechnern.
+        *[other] Gemalt wird mit { $painter }.
+    }
 
 ## Discord
 

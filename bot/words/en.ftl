@@ -256,7 +256,10 @@ about =
     What I am made of: Emotion Draw { $version } (MIT licence). { $voices ->
          [ours] My models are trained on public data sets: the one for words on CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0), the one for voices on RAVDESS (CC BY-NC-SA 4.0, not for commercial use).
         *[other] My model is trained on public data sets: CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0).
-    } Pictures are painted by { $painter }.
+    } { $painter ->
+         [ray] Pictures are painted on other machines.
+        *[other] Pictures are painted by { $painter }.
+    }
 
 ## Discord
 

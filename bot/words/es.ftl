@@ -259,7 +259,10 @@ about =
     De qué estoy hecho: Emotion Draw { $version } (licencia MIT). { $voices ->
          [ours] Mis modelos están entrenados con datos públicos: el de las palabras, con CARER (para investigación y educación), GoEmotions (Apache 2.0) y XED (CC BY 4.0); el de la voz, con RAVDESS (CC BY-NC-SA 4.0, no para uso comercial).
         *[other] Mi modelo está entrenado con datos públicos: CARER (para investigación y educación), GoEmotions (Apache 2.0) y XED (CC BY 4.0).
-    } Las imágenes las pinta { $painter }.
+    } { $painter ->
+         [ray] Las imágenes se pintan en otros equipos.
+        *[other] Las imágenes las pinta { $painter }.
+    }
 
 ## Discord
 

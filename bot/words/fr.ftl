@@ -273,7 +273,10 @@ about =
     De quoi je suis fait : Emotion Draw { $version } (licence MIT). { $voices ->
          [ours] Mes modèles sont entraînés sur des données publiques : celui des mots sur CARER (pour la recherche et l’enseignement), GoEmotions (Apache 2.0) et XED (CC BY 4.0), celui de la voix sur RAVDESS (CC BY-NC-SA 4.0, pas d’usage commercial).
         *[other] Mon modèle est entraîné sur des données publiques : CARER (pour la recherche et l’enseignement), GoEmotions (Apache 2.0) et XED (CC BY 4.0).
-    } Les images sont peintes par { $painter }.
+    } { $painter ->
+         [ray] Les images sont peintes sur d’autres machines.
+        *[other] Les images sont peintes par { $painter }.
+    }
 
 ## Discord
 

@@ -258,7 +258,10 @@ about =
     Do que sou feito: Emotion Draw { $version } (licença MIT). { $voices ->
          [ours] Meus modelos são treinados com dados públicos: o das palavras, com CARER (para pesquisa e educação), GoEmotions (Apache 2.0) e XED (CC BY 4.0); o da voz, com RAVDESS (CC BY-NC-SA 4.0, não para uso comercial).
         *[other] Meu modelo é treinado com dados públicos: CARER (para pesquisa e educação), GoEmotions (Apache 2.0) e XED (CC BY 4.0).
-    } As imagens são pintadas por { $painter }.
+    } { $painter ->
+         [ray] As imagens são pintadas em outras máquinas.
+        *[other] As imagens são pintadas por { $painter }.
+    }
 
 ## Discord
 
