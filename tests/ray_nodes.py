@@ -3,12 +3,11 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pytest
 
 from conftest import ROOT
 from engine.painters.watercolor.painter import Watercolor
+from free_ports import free_port
 
 DONE = "done "  # begins every answer of the process that keeps the nodes
 STORE = 80 * 2**20  # bytes, the least that ray takes
@@ -79,9 +79,7 @@ def keep() -> None:
     """The process that keeps the nodes does as it is told, by lines."""
     from ray.cluster_utils import Cluster  # noqa: PLC0415 - seconds, and it reads the token
 
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    folders = []
+    folders, port = [], free_port()
 
     def begin() -> Any:
         nodes: Any = Cluster()
@@ -162,6 +160,17 @@ def replicas() -> list[int]:
 
 def kill_replica() -> None:
     os.kill(replicas()[0], signal.SIGKILL)
+
+
+@contextmanager
+def stopped(process: int) -> Iterator[None]:
+    """It does nothing meanwhile, unless it is killed."""
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGCONT)
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> float:

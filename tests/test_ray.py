@@ -22,14 +22,14 @@ from bot.settings import Settings
 from bot.worker import Worker
 from conftest import LONG, Program
 from counting_chat import CountingChat
-from engine.errors import ModelUnavailable
+from engine.errors import ModelUnavailable, PainterLost
 from engine.painters.apart import Apart
 from engine.painters.ray import cluster
 from engine.painters.ray.painter import RayPainter
 from engine.palette import compose
 from engine.studio import Studio
 from engine.values import Brief, Request, Step
-from ray_nodes import Nodes, deploy, kill_replica, replicas, running_nodes, wait_until
+from ray_nodes import Nodes, deploy, kill_replica, replicas, running_nodes, stopped, wait_until
 from storage.store import open_store
 from watched_painter import STEPS
 from wishes import PaperReader, asked
@@ -176,6 +176,21 @@ async def test_whatever_host_dies_all_drawings_arrive_once(nodes: Nodes, tmp_pat
             await people.all_arrived()
             await asyncio.to_thread(wait_until, lambda: len(replicas()) == 2, 60)
     print(f"{len(kills)} kills, the next drawing after {max(waits):.1f} s at most")
+
+
+async def test_a_host_that_falls_silent_is_not_waited_for(nodes: Nodes) -> None:
+    await asyncio.to_thread(deploy, nodes.address, "watched_painter:Stepping", least=2, most=2)
+    async with painter_of(nodes.address) as painter:
+        await painter.load()
+        with stopped(replicas()[0]):  # its connections stay, as those of one without power do
+            orders = (painter.paint(briefs(1)) for _ in range(6))
+            outcomes = await asyncio.gather(*orders, return_exceptions=True)
+    lost = [outcome for outcome in outcomes if isinstance(outcome, PainterLost)]
+    assert lost
+    assert {str(error) for error in lost} == {
+        "The host that painted has fallen silent; another will paint."
+    }
+    assert all(len(pictures) == 1 for pictures in outcomes if pictures not in lost)  # type: ignore[arg-type]
 
 
 async def test_steps_come_through_and_a_cancelled_order_is_stopped(

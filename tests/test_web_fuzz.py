@@ -1,4 +1,7 @@
-"""The API against its own description, by Schemathesis: no fault of ours, nothing undocumented."""
+"""The API against its own description, by Schemathesis: no fault of ours, nothing undocumented.
+
+With EMOTION_DRAW_LONG_TESTS=1: 2,000 requests of each operation and each kind instead of 6.
+"""
 
 import asyncio
 from contextlib import nullcontext, suppress
@@ -6,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase
@@ -60,6 +64,7 @@ async def own_drawing(address: str, operation: Any) -> tuple[str, dict[str, str]
         return "; ".join(f"{name}={value}" for name, value in ada.cookies.items()), ids
 
 
+@pytest.mark.timeout(3600 if LONG else 300)
 async def test_what_the_description_says_is_so_and_nothing_breaks(tmp_path: Path) -> None:
     async with page_bot(tmp_path, SIZE="64") as (bot, address):
         schema = await asyncio.to_thread(

@@ -7,7 +7,7 @@ its cluster cannot join another one, and takes its process with it.
 import asyncio
 import pickle
 import time
-from collections.abc import AsyncIterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LOOK = 2.0  # seconds between two looks whether anybody paints
 COMING = 10.0  # seconds that a painter which is being loaded is waited for
-SILENCE = 6.0  # seconds in which nobody did, after which the cluster is thought away
+SILENCE = 6.0  # seconds after which who says nothing is thought away, a replica or the cluster
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +35,15 @@ class _Joined:
     looking: "asyncio.Task[None]"
 
 
+@dataclass(eq=False)
+class _Order:
+    """What is said of one, when it was given, on the monotonic clock, and whether it is taken."""
+
+    answers: AsyncIterator[Step | Outcome | None]
+    given: float
+    taken: bool = False
+
+
 class RayPainter:
     """Has the painters of the cluster at `address` paint."""
 
@@ -43,6 +52,8 @@ class RayPainter:
         self._joining = asyncio.Lock()
         self._cluster: _Joined | None = None
         self._sign = 0.0  # when somebody was last known to paint, on the monotonic clock
+        self._taken = 0.0  # when the latest of the orders was given that a replica has taken
+        self._sample: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
         """Join the cluster. Raises PainterAway, ModelUnavailable."""
@@ -55,7 +66,7 @@ class RayPainter:
         """
         joined = await self._joined()
         answers: Any = joined.painters.remote(cluster.our_version(), pickle.dumps(tuple(briefs)))
-        outcome = asyncio.create_task(self._outcome(answers, watch))
+        outcome = asyncio.create_task(self._outcome(_Order(answers, time.monotonic()), watch))
         ends: list[asyncio.Future[Any]] = [outcome, joined.away]
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -89,24 +100,53 @@ class RayPainter:
         away: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         return _Joined(painters, away, asyncio.create_task(self._look(away), name="look"))
 
-    async def _outcome(
-        self, answers: AsyncIterable[Step | Outcome], watch: Watch | None
-    ) -> Outcome:
+    async def _outcome(self, order: _Order, watch: Watch | None) -> Outcome:
         """The last that is said of an order; `watch` hears of what comes before."""
+        import grpc  # noqa: PLC0415 - comes with ray
         from ray.exceptions import RayError  # noqa: PLC0415 - heavy
         from ray.serve.exceptions import RayServeException  # noqa: PLC0415 - likewise
 
         try:
-            async for said in answers:
-                self._sign = time.monotonic()
-                if not isinstance(said, Step):
+            while True:
+                said = await self._word(order)
+                if said is not None and not isinstance(said, Step):
                     return said
-                if watch is not None:
+                if said is not None and watch is not None:
                     watch(said)
-        except (RayError, RayServeException) as error:
+        except (RayError, RayServeException, grpc.RpcError) as error:
             reason = type(error).__name__
             return PainterLost(f"The host that painted is gone ({reason}); another will paint.")
-        return PainterFailed("The painter ended without a word.")
+        except TimeoutError:
+            return PainterLost("The host that painted has fallen silent; another will paint.")
+        except StopAsyncIteration:
+            return PainterFailed("The painter ended without a word.")
+
+    async def _word(self, order: _Order) -> Step | Outcome | None:
+        """What a replica says next. Raises TimeoutError where it has fallen silent.
+
+        Before it has taken the order, silence is but a queue. Orders are taken in turn, so
+        one that was overtaken, if only by a sample, is on its way to a host that is gone.
+        """
+        word = asyncio.ensure_future(anext(order.answers))
+        try:
+            while not (await asyncio.wait([word], timeout=SILENCE))[0]:
+                if order.taken or self._taken > order.given:
+                    raise TimeoutError
+                if self._sample is None or self._sample.done():
+                    self._sample = asyncio.create_task(self._try(), name="sample")
+        finally:
+            word.cancel()
+        said = word.result()
+        order.taken = True
+        self._taken = max(self._taken, order.given)
+        self._sign = time.monotonic()
+        return said
+
+    async def _try(self) -> None:
+        """Order nothing, to see whether orders are taken."""
+        with suppress(TimeoutError, EmotionDrawError):
+            async with asyncio.timeout(SILENCE):
+                await self.paint(())
 
     async def _look(self, away: "asyncio.Future[None]") -> None:
         """Watch whether anybody could paint; when nobody can for a while, whoever waits hears it.

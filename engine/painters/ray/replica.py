@@ -15,7 +15,7 @@ from engine.easel import Easel
 from engine.errors import EmotionDrawError, PainterAway, PainterFailed
 from engine.painters.apart import Apart
 from engine.painters.apart_process import Order, Outcome
-from engine.painters.ray.cluster import Facts, our_version
+from engine.painters.ray.cluster import BEAT, Facts, our_version
 from engine.ports import Painter
 from engine.studio import PICTURES
 from engine.values import Step
@@ -53,11 +53,14 @@ class Replica:
         model = await asyncio.to_thread(self._kind.model)
         return Facts(socket.gethostname(), self._kind.name, model, our_version())
 
-    async def paint(self, version: str, order: bytes) -> AsyncIterator[Step | Outcome]:
+    async def paint(self, version: str, order: bytes) -> AsyncIterator[Step | Outcome | None]:
         """The steps of an order, a pickled `Order`, and then its outcome.
 
-        `version` is the asker's: what another one has packed may not be what we unpack.
+        At once and every BEAT without a word, nothing, as a sign of life: a host that loses
+        its power breaks no connection. `version` is the asker's: what another one has packed
+        may not be what we unpack.
         """
+        yield None
         if version != our_version():  # since the asker joined, which then was told why
             yield PainterAway("The painters are of another version of Emotion Draw now.")
             return
@@ -65,9 +68,9 @@ class Replica:
         painting = asyncio.create_task(self._outcome(pickle.loads(order), said))  # noqa: S301 - who may call us may run code here anyhow
         try:
             while True:
-                what = await said.get()
+                what = await _soon(said)
                 yield what
-                if not isinstance(what, Step):
+                if what is not None and not isinstance(what, Step):
                     return
         finally:  # also where nobody wants the rest
             painting.cancel()
@@ -82,3 +85,12 @@ class Replica:
             said.put_nowait(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the asker must hear of it
             said.put_nowait(PainterFailed(f"The painter broke off: {type(error).__name__}"))
+
+
+async def _soon(said: "asyncio.Queue[Step | Outcome]") -> Step | Outcome | None:
+    """What is said next; None where it is not within a BEAT."""
+    try:
+        async with asyncio.timeout(BEAT):
+            return await said.get()
+    except TimeoutError:
+        return None
