@@ -215,9 +215,26 @@ async def test_steps_come_through_and_a_cancelled_order_is_stopped(
 
 
 async def test_another_version_is_one_clear_line(nodes: Nodes) -> None:
+    await asyncio.to_thread(deploy, nodes.address, "watched_painter:Stepping")
     painter = Apart(partial(older, nodes.address), patience=60)
     try:
         with pytest.raises(ModelUnavailable, match=r"The bot is Emotion Draw 0\.0\.1, and .* 0\."):
+            await painter.paint(briefs())
+    finally:
+        await painter.close()
+
+
+def with_another_ray(address: str) -> RayPainter:
+    import ray  # noqa: PLC0415 - in the painter's process alone
+
+    ray.__version__ = "2.0.0"
+    return RayPainter(address)
+
+
+async def test_another_version_of_ray_is_one_clear_line(nodes: Nodes) -> None:
+    painter = Apart(partial(with_another_ray, nodes.address), patience=60)
+    try:
+        with pytest.raises(ModelUnavailable, match=r"is of another version: .*2\.0\.0"):
             await painter.paint(briefs())
     finally:
         await painter.close()

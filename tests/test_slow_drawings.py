@@ -97,7 +97,7 @@ async def test_a_sketch_goes_when_its_drawing_is_called_off(
 ) -> None:
     people = [scene.person() for scene in scenes]
     cancelled = replies.say("en", "cancelled")
-    async with slow_bot(tmp_path, *scenes) as bot:
+    async with slow_bot(tmp_path, *scenes, painter="Patient") as bot:
         talks = [await s.ask(person, HAPPY) for s, person in zip(scenes, people, strict=True)]
         await sketched(scenes, talks)
         painters = children(bot.process.pid)
@@ -115,7 +115,7 @@ async def test_a_sketch_goes_when_its_drawing_is_called_off(
 async def test_after_a_kill_a_sketch_becomes_the_drawing(
     scenes: tuple[Scene, Scene], tmp_path: Path
 ) -> None:
-    async with slow_bot(tmp_path, *scenes) as bot:
+    async with slow_bot(tmp_path, *scenes, painter="Patient") as bot:
         talks = await asked(scenes)
         await sketched(scenes, talks)
         await bot.kill()
