@@ -1,8 +1,11 @@
 """The recipe of the bundled reader, from data sets in small to files that read."""
 
 import gzip
+import pickle
 import random
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,14 +72,22 @@ def small_datasets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def one_after_the_other(work: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """As if in processes of their own, to which all must be sent."""
+    return [deed(*job) for deed, job in pickle.loads(pickle.dumps([(work, job) for job in jobs]))]  # noqa: S301 - ours
+
+
 def test_recipe_makes_a_reader_that_reads(
     small_datasets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "reader"
     minilm = tiny_minilm([*WORDS.values(), *FILLERS] * 5, width=64)
     monkeypatch.setattr(pretrained, "load_minilm", lambda source: minilm)
-    for name, value in {"SEEDS": (1,), "HELD_OUT": 60, "EPOCHS": 4, "PEAK_RATE": 1e-3}.items():
+    smaller = {"SEEDS": (1,), "HELD_OUT": 60, "EPOCHS": 6, "PEAK_RATE": 2e-3}
+    for name, value in {**smaller, "beside": one_after_the_other}.items():
         monkeypatch.setattr(bundled_reader, name, value)
+    for name, number in {"PHRASES": 2, "HAPPENINGS": 0}.items():
+        monkeypatch.setattr(fine_tuning, name, number)
     bundled_reader.make(small_datasets, out)
     reader = Albert(tmp_path / "reader")
     test = corpora.carer(small_datasets, "test")
@@ -84,6 +95,11 @@ def test_recipe_makes_a_reader_that_reads(
     truth = [corpora.CLASSES[(example.target or ()).index(1.0)] for example in test]
     right = sum(f.strongest == label for f, label in zip(feelings, truth, strict=True))
     assert right >= 0.7 * len(test)
+
+
+def test_what_is_done_beside_each_other_keeps_its_order() -> None:
+    assert bundled_reader.beside(pow, [(2, 3), (3, 2), (5, 1)]) == [8, 9, 5]
+    assert bundled_reader.beside(pow, []) == []
 
 
 def test_a_student_learns_half_from_its_teachers() -> None:
@@ -101,7 +117,7 @@ def test_what_was_trained_is_taken_up_after_a_kill(
     monkeypatch.setattr(pretrained, "load_minilm", lambda source: (bert, base))
     monkeypatch.setattr(bundled_reader, "HELD_OUT", 60)
     monkeypatch.setattr(
-        bundled_reader, "_beside", lambda _, jobs: pytest.fail("trained") if jobs else []
+        bundled_reader, "beside", lambda _, jobs: pytest.fail("trained") if jobs else []
     )
     albert = pretrained.albert_from(bert, [[0]] * bundled_reader.VOCABULARY, fine_tuning.WINDOW)
     tokenizer = vocabulary.for_transformers(base, fine_tuning.WINDOW)

@@ -91,11 +91,11 @@ def make(datasets: Path, out: Path, source: str = pretrained.MINILM) -> None:
     seeds = {out / "seeds" / str(seed): seed for seed in SEEDS}
     train = partial(_train, bert, pieces)
     course = _course(material.labelled)
-    _beside(train, [(course, seed, f) for f, seed in seeds.items() if not f.exists()])
+    beside(train, [(course, seed, f) for f, seed in seeds.items() if not f.exists()])
     student = out / "student"
     if not student.exists():
         taught = _taught(material.labelled, pieces.tokenizer, [*seeds])
-        _beside(train, [(_course(taught), STUDENT, student)])
+        beside(train, [(_course(taught), STUDENT, student)])
     _export(student, pieces.tokenizer, out)
     _fit(material, out)
 
@@ -105,7 +105,7 @@ def _course(labelled: Mapping[str, Sequence[Example]]) -> fine_tuning.Course:
     return fine_tuning.Course(parts, EPOCHS, PEAK_RATE)
 
 
-def _beside(work: Callable[..., Result], jobs: Sequence[tuple[Any, ...]]) -> list[Result]:
+def beside(work: Callable[..., Result], jobs: Sequence[tuple[Any, ...]]) -> list[Result]:
     """`work` done for each of `jobs`, AT_ONCE beside each other, in processes of their own."""
     if not jobs:
         return []
@@ -118,7 +118,7 @@ def _taught(
 ) -> dict[str, list[Example]]:
     """The labelled texts with targets that are half what the teachers answer on average."""
     texts = [example.text for name in SHARES for example in labelled[name]]
-    told = _beside(_asked, [(folder, tokenizer, texts) for folder in teachers])
+    told = beside(_asked, [(folder, tokenizer, texts) for folder in teachers])
     mean, taught = np.mean(told, axis=0), {}
     for name in SHARES:
         part, mean = np.split(mean, [len(labelled[name])])
