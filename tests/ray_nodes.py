@@ -133,10 +133,12 @@ def deploy(address: str, make: str, *, least: int = 1, most: int = 1, idle: floa
     """Have hosts run what `make`, as module:name, makes."""
     module, name = make.split(":")
     code = f"""
+from engine.painters.ray import deploy as deploying
 from engine.painters.ray.deploy import Scale, deploy
 from engine.painters.ray.replica import Kind
 from {module} import {name}
 kind = Kind({name!r}, {name}, str, 1, 0, 20, 20)
+deploying.MORE = deploying.SHORT = 1.0
 deploy({address!r}, kind, Scale({least}, {most}, {idle}), print)
 """
     done = subprocess.run(
