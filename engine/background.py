@@ -9,7 +9,7 @@ from pathlib import Path
 from engine import memory
 
 NICE = 10  # how far the work steps back for what people wait for
-STDERR = 2  # its file descriptor
+STDOUT, STDERR = 1, 2  # their file descriptors
 OOM_SCORE = 800  # of 1000: where memory runs out, Linux ends this process, not the bot
 
 
@@ -26,6 +26,7 @@ def settle() -> None:
 
 
 def _be_silent() -> None:
-    """What libraries complain of, in Python or C, would stand in the bot's log as it is."""
+    """What libraries say, in Python or C, would stand in the bot's log, or its answer, as it is."""
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), STDOUT)
         os.dup2(nowhere.fileno(), STDERR)

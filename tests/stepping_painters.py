@@ -79,5 +79,6 @@ class Noisy(Stepping):
         warnings.warn("I am old.", stacklevel=1)
         logging.getLogger("noisy").error("I hurt.")
         print("I talk.", file=sys.stderr)
+        print("I answer.", flush=True)
         os.write(2, b"I am written in C.\n")
         return await super().paint(briefs, watch)

@@ -34,10 +34,10 @@ from storage.store import open_store
 from watched_painter import STEPS
 from wishes import PaperReader, asked
 
-pytestmark = pytest.mark.timeout(1200 if LONG else 300)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(1200 if LONG else 300)]
 
 REPLICA_KILLS, HOST_KILLS = (20, 5) if LONG else (2, 1)
-RECOVERED_S = 10.0 if LONG else 30.0  # here other tests take the cores
+RECOVERED_S = 10.0
 SIZE = 256
 
 

@@ -20,7 +20,7 @@ from engine.painters.stable_diffusion.bench import architecture, costs
 from engine.painters.stable_diffusion.bench.architecture import REAL, TINY, Sizes
 from engine.painters.stable_diffusion.bench.contenders import CONTENDERS, Paint
 from engine.painters.stable_diffusion.bench.ours import Ours
-from engine.painters.stable_diffusion.bench.rows import PICTURES, Row
+from engine.painters.stable_diffusion.bench.rows import Row
 from engine.painters.stable_diffusion.bench.variants import VARIANTS
 
 # Calls: CUDA graphs are recorded in the second and replayed from the third.
@@ -141,7 +141,7 @@ def itself(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def cost(facts: dict[str, Any], row: Row) -> int:
-    """Floating-point operations of the row's three pictures."""
+    """Floating-point operations of the row's pictures."""
     return costs.row_flop(row, sizes(_device(facts)))
 
 
@@ -178,6 +178,6 @@ def _in_full(booth: Booth, row: Row) -> tuple[Any, float | None]:
 
 def _blank(pictures: Any, row: Row) -> bool:
     pixels = as_pixels(pictures)
-    if pixels.shape != (PICTURES, row.px, row.px, 3):
+    if pixels.shape != (row.pictures, row.px, row.px, 3):
         raise RuntimeError(f"the pictures are {pixels.shape}")
     return bool(pixels.std() == 0)

@@ -8,11 +8,11 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from engine.painters.stable_diffusion.bench import architecture
 from engine.painters.stable_diffusion.bench.architecture import SHRINK, TOKENS, Sizes
-from engine.painters.stable_diffusion.bench.rows import PICTURES, Row
+from engine.painters.stable_diffusion.bench.rows import Row
 
 
 def row_flop(row: Row, sizes: Sizes) -> int:
-    """Floating-point operations of a row's three pictures: U-Net and decoder.
+    """Floating-point operations of a row's pictures: U-Net and decoder.
 
     `torch.utils.flop_counter` counts one forward of each network: two for each
     multiply-add of matrix products, convolutions and attention; norms and
@@ -20,7 +20,7 @@ def row_flop(row: Row, sizes: Sizes) -> int:
     that who caches what it says does not seem slower.
     """
     unet, decoder = forward_flop(sizes, row.px)
-    return PICTURES * (row.steps * (2 if row.guided else 1) * unet + decoder)
+    return row.pictures * (row.steps * (2 if row.guided else 1) * unet + decoder)
 
 
 @cache

@@ -39,7 +39,7 @@ Painted = tuple[NDArray[np.uint8], NDArray[np.float32]]  # pictures, latents
 def finish(report: Report, stalls: Mapping[Group, Stall], reference: Stall, left: float) -> None:
     """Add what there is time for, within `left` seconds, to the report."""
     until = time.monotonic() + left
-    ours = [found.row for found in report.rows if found.row.name == "ours"]
+    ours = _ours(report)
     for px in dict.fromkeys(row.px for row in ours):
         row = next(row for row in ours if row.px == px)
         with _named(report, f"decode-{px}"):
@@ -52,6 +52,12 @@ def finish(report: Report, stalls: Mapping[Group, Stall], reference: Stall, left
         with _named(report, "kernels"):
             stall = stalls[row.group]
             report.kernels = stall.ask(alone.kernels, row, patience=until - time.monotonic())
+
+
+def _ours(report: Report) -> list[Row]:
+    """Those of one drawing: what is compiled for them takes no larger batches."""
+    rows = (found.row for found in report.rows)
+    return [row for row in rows if row.name == "ours" and row.users == 1]
 
 
 @contextmanager
@@ -133,7 +139,7 @@ def _fidelity(
     report: Report, stalls: Mapping[Group, Stall], reference: Stall, until: float
 ) -> None:
     """Ours, its variants and plain fp16 against plain fp32: same noise, scheduler and steps."""
-    guided = [found.row for found in report.rows if found.row.name == "ours" and found.row.guided]
+    guided = [row for row in _ours(report) if row.guided]
     if not guided:
         return
     row = min(guided, key=lambda row: (-row.px, row.steps))

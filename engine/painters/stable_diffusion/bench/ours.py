@@ -12,7 +12,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from engine.painters.stable_diffusion import previews
 from engine.painters.stable_diffusion.bench.contenders import PROMPTS, set_inductor
-from engine.painters.stable_diffusion.bench.rows import PICTURES, Row
+from engine.painters.stable_diffusion.bench.rows import Row
 from engine.painters.stable_diffusion.bench.variants import Variant
 from engine.painters.stable_diffusion.brush import Brush, Canvas
 from engine.painters.stable_diffusion.compiled import Compiled
@@ -47,19 +47,20 @@ class Ours:
         self._brush = Brush(ready, self._compiled)
 
     def __call__(self, row: Row, seed: int) -> NDArray[np.uint8]:
-        """Three pictures, (3, px, px, 3)."""
+        """The pictures, (n, px, px, 3)."""
         return self.with_latents(row, seed)[0]
 
     def with_latents(self, row: Row, seed: int) -> tuple[NDArray[np.uint8], Tensor]:
-        """The pictures, and what the decoder made them of, (3, 4, px / 8, px / 8)."""
-        size = PICTURES if self._together else 1
+        """The pictures, and what the decoder made them of, (n, 4, px / 8, px / 8)."""
+        size = row.pictures if self._together else 1
         self._compiled.prepare(row.px, [size])
         canvases = [
             Canvas(((prompt, 1.0),), "", seed + number, row.px)
-            for number, prompt in enumerate(PROMPTS)
+            for number, prompt in enumerate(PROMPTS * row.users)
         ]
         painted = [
-            self._batch(canvases[first : first + size], row) for first in range(0, PICTURES, size)
+            self._batch(canvases[first : first + size], row)
+            for first in range(0, row.pictures, size)
         ]
         pictures, latents = (_joined(parts) for parts in zip(*painted, strict=True))
         return pictures.numpy(), latents

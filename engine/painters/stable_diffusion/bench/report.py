@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import Failure
-from engine.painters.stable_diffusion.bench.rows import PICTURES, Row
+from engine.painters.stable_diffusion.bench.rows import Row
 from engine.painters.stable_diffusion.bench.stall import TooLate
 
 TERA = 1e12
@@ -29,7 +29,7 @@ class Found:
 
     @property
     def median(self) -> float:
-        """Seconds of three pictures."""
+        """Seconds of all its pictures."""
         return statistics.median(self.seconds or [self.first])
 
 
@@ -105,7 +105,7 @@ class Report:
         spread = found.seconds or [found.first]
         return {
             **asdict(row),
-            "pictures": PICTURES,
+            "pictures": row.pictures,
             "seconds": round(found.median, 5),
             "lowest": round(min(spread), 5),
             "highest": round(max(spread), 5),
@@ -121,13 +121,14 @@ class Report:
         }
 
     def _faster(self, found: Found) -> float | None:
-        """How many times as fast as the original's loop, the median over turns of both."""
+        """How many times as fast a drawing is as the original's, the median over turns of both."""
         first = next((one for one in self.rows if one.row.name == "original"), None)
         if first is None:
             return None
         turns = list(zip(first.seconds, found.seconds, strict=False))
         ratios = [theirs / ours for theirs, ours in turns]
-        return round(statistics.median(ratios or [first.median / found.median]), 3)
+        ratio = statistics.median(ratios or [first.median / found.median])
+        return round(found.row.users * ratio, 3)
 
     def _line(self, found: Found) -> str:
         row = self._row(found)

@@ -10,24 +10,34 @@ PICTURES = 3  # of an answer: one for each of the three strongest feelings
 GUIDANCE = 8.5  # the original's
 NO_GUIDANCE = 1.0
 
-# Rows that share compiled code: contender, variant, pixels a side, guided.
-Group = tuple[str, str, int, bool]
+# Rows that share compiled code: contender, variant, pixels a side, guided, users.
+Group = tuple[str, str, int, bool, int]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: who paints three pictures of `px` pixels a side, and how."""
+    """One line of the table: who paints three pictures of `px` pixels a side, and how.
+
+    `users`: whose pictures are painted in one batch.
+    """
 
     name: str
     px: int
     steps: int
     guidance: float = GUIDANCE
     variant: str = AS_IT_IS
+    users: int = 1
 
     @property
     def label(self) -> str:
-        """What `--rows` calls it, and its variant behind a colon."""
-        return f"{self.name}-{self.px}-{self.steps}" + (f":{self.variant}" if self.variant else "")
+        """What `--rows` calls it, how many users it has, and its variant behind a colon."""
+        name = f"{self.name}-{self.px}-{self.steps}" + (f"x{self.users}" if self.users > 1 else "")
+        return name + (f":{self.variant}" if self.variant else "")
+
+    @property
+    def pictures(self) -> int:
+        """How many are painted."""
+        return PICTURES * self.users
 
     @property
     def guided(self) -> bool:
@@ -37,7 +47,7 @@ class Row:
     @property
     def group(self) -> Group:
         """Rows that share compiled code share a process: only their steps differ."""
-        return self.name, self.variant, self.px, self.guided
+        return self.name, self.variant, self.px, self.guided, self.users
 
 
 ROWS = (
@@ -51,6 +61,12 @@ ROWS = (
     # Last: where its compiler takes all the time there is, the others have theirs.
     Row("diffusers-compile", 768, 50),
 )
+# Measured where they are named: what a batch across users gains.
+CROWDS = (
+    Row("ours", 768, 25, users=4),
+    Row("ours", 512, 25, users=4),
+    Row("ours", 512, 4, NO_GUIDANCE, users=4),
+)
 # What the tiny model can do on a CPU in seconds: sides and steps for the real ones.
 TINY_PX = {768: 128, 512: 64}
 TINY_STEPS = {50: 4, 25: 3, 4: 2, 1: 1}
@@ -63,10 +79,12 @@ def choose(names: str | None, variants: str | None, *, tiny: bool = False) -> li
     """The rows that `names` names, and one for each of `variants`; commas between names.
 
     A name is that of a contender ("ours") or of one row ("ours-768-25"); None
-    is all of them. Raises BadInput.
+    is all of ROWS. Raises BadInput.
     """
-    wanted = _split(names, [*dict.fromkeys(row.name for row in ROWS), *(row.label for row in ROWS)])
+    labels = [row.label for row in (*ROWS, *CROWDS)]
+    wanted = _split(names, [*dict.fromkeys(row.name for row in ROWS), *labels])
     chosen = [row for row in ROWS if names is None or {row.name, row.label} & wanted]
+    chosen += [row for row in CROWDS if row.label in wanted]
     tried = _split(variants, [name for name in VARIANTS if name != AS_IT_IS])
     chosen += [replace(VARIED, variant=name) for name in VARIANTS if name in tried]
     if not tiny:
