@@ -26,7 +26,7 @@ DEPLOYMENT = "painter"
 JOINING = 20.0  # seconds that a cluster has to take us in
 PATIENCE = 5.0  # seconds that it has for an answer
 BEAT = 2.0  # seconds at most between two signs of life of a replica that has an order
-LARGEST = 2**31 - 1  # bytes of an answer: three pictures of 768 pixels are 5 MB
+PIECE = 512 * 1024  # bytes of an outcome sent at a time, so that slow lines show life, too
 TOKEN_FILE = Path("~/.ray/auth_token")  # where ray keeps one
 TOKENS = (
     "RAY_AUTH_TOKEN, or the file that RAY_AUTH_TOKEN_PATH names, must hold the one that it was "
@@ -109,7 +109,6 @@ def join(address: str) -> None:
         os.environ.setdefault("RAY_AUTH_MODE", "token")
     # Once its cluster is gone, a call would look for another one, or start it.
     os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
-    os.environ["RAY_SERVE_REPLICA_GRPC_MAX_MESSAGE_LENGTH"] = str(LARGEST)
     try:
         import ray  # noqa: PLC0415 - heavy, and an extra
     except ImportError as error:

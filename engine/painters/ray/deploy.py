@@ -8,6 +8,8 @@ from engine.errors import ModelUnavailable
 from engine.painters.ray import cluster
 from engine.painters.ray.replica import Kind, Replica
 
+# Ours never holds the event loop, so that it needs no thread of its own.
+SWIFT = {"RAY_SERVE_RUN_USER_CODE_IN_SEPARATE_THREAD": "0"}
 LOOK = 0.5  # seconds between two looks at what is being deployed
 ENOUGH = 60.0  # seconds after which the first painters will do
 # For each order that is painted one more waits at its host, so that the painter never does.
@@ -42,7 +44,12 @@ def deploy(address: str, kind: Kind, scale: Scale, tell: Tell) -> None:
         name=cluster.DEPLOYMENT,
         max_ongoing_requests=UNDER_WAY * kind.orders,
         max_queued_requests=-1,
-        ray_actor_options={"num_cpus": 1, "num_gpus": kind.gpus},
+        ray_actor_options={
+            "num_cpus": 1,
+            "num_gpus": kind.gpus,
+            "runtime_env": {"env_vars": SWIFT},
+        },
+        logging_config={"enable_access_log": False},  # it takes time
         autoscaling_config={
             "min_replicas": scale.least,
             "max_replicas": scale.most,

@@ -37,9 +37,9 @@ class _Joined:
 
 @dataclass(eq=False)
 class _Order:
-    """What is said of one, when it was given, on the monotonic clock, and whether it is taken."""
+    """What a replica says of one, when it was given, by the monotonic clock, and if it is taken."""
 
-    answers: AsyncIterator[Step | Outcome | None]
+    answers: AsyncIterator[Step | bytes | None]
     given: float
     taken: bool = False
 
@@ -106,23 +106,27 @@ class RayPainter:
         from ray.exceptions import RayError  # noqa: PLC0415 - heavy
         from ray.serve.exceptions import RayServeException  # noqa: PLC0415 - likewise
 
+        pieces: list[bytes] = []
         try:
             while True:
                 said = await self._word(order)
-                if said is not None and not isinstance(said, Step):
-                    return said
-                if said is not None and watch is not None:
+                if isinstance(said, bytes):
+                    pieces.append(said)
+                    if len(said) < cluster.PIECE:
+                        outcome: Outcome = pickle.loads(b"".join(pieces))  # noqa: S301 - of a host of ours
+                        return outcome
+                elif said is not None and watch is not None:
                     watch(said)
+        except StopAsyncIteration:
+            return PainterFailed("The painter ended without a word.")
         except (RayError, RayServeException, grpc.RpcError) as error:
             reason = type(error).__name__
             return PainterLost(f"The host that painted is gone ({reason}); another will paint.")
         except TimeoutError:
             return PainterLost("The host that painted has fallen silent; another will paint.")
-        except StopAsyncIteration:
-            return PainterFailed("The painter ended without a word.")
 
-    async def _word(self, order: _Order) -> Step | Outcome | None:
-        """What a replica says next. Raises TimeoutError where it has fallen silent.
+    async def _word(self, order: _Order) -> Step | bytes | None:
+        """What a replica says next. Raises StopAsyncIteration, TimeoutError when it falls silent.
 
         Before it has taken the order, silence is but a queue. Orders are taken in turn, so
         one that was overtaken, if only by a sample, is on its way to a host that is gone.

@@ -8,14 +8,14 @@ Serve asks for its health, as it was.
 import asyncio
 import pickle
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 
 from engine.easel import Easel
 from engine.errors import EmotionDrawError, PainterAway, PainterFailed
 from engine.painters.apart import Apart
 from engine.painters.apart_process import Order, Outcome
-from engine.painters.ray.cluster import BEAT, Facts, our_version
+from engine.painters.ray.cluster import BEAT, PIECE, Facts, our_version
 from engine.ports import Painter
 from engine.studio import PICTURES
 from engine.values import Step
@@ -53,25 +53,24 @@ class Replica:
         model = await asyncio.to_thread(self._kind.model)
         return Facts(socket.gethostname(), self._kind.name, model, our_version())
 
-    async def paint(self, version: str, order: bytes) -> AsyncIterator[Step | Outcome | None]:
-        """The steps of an order, a pickled `Order`, and then its outcome.
+    async def paint(self, version: str, order: bytes) -> AsyncIterator[Step | bytes | None]:
+        """The steps of an order, a pickled `Order`, and then its outcome, pickled, in pieces.
 
-        At once and every BEAT without a word, nothing, as a sign of life: a host that loses
-        its power breaks no connection. `version` is the asker's: what another one has packed
-        may not be what we unpack.
+        A piece that is no whole PIECE is the last. After each BEAT without a word comes None,
+        as a sign of life: a host that loses its power breaks no connection. `version` is the
+        asker's: what another one has packed may not be what we unpack.
         """
-        yield None
         if version != our_version():  # since the asker joined, which then was told why
-            yield PainterAway("The painters are of another version of Emotion Draw now.")
+            away = PainterAway("The painters are of another version of Emotion Draw now.")
+            yield pickle.dumps(away)
             return
         said: asyncio.Queue[Step | Outcome] = asyncio.Queue()
         painting = asyncio.create_task(self._outcome(pickle.loads(order), said))  # noqa: S301 - who may call us may run code here anyhow
         try:
-            while True:
-                what = await _soon(said)
+            while isinstance(what := await _soon(said), Step | None):
                 yield what
-                if what is not None and not isinstance(what, Step):
-                    return
+            for piece in _pieces(pickle.dumps(what)):
+                yield piece
         finally:  # also where nobody wants the rest
             painting.cancel()
             await asyncio.gather(painting, return_exceptions=True)
@@ -94,3 +93,7 @@ async def _soon(said: "asyncio.Queue[Step | Outcome]") -> Step | Outcome | None:
             return await said.get()
     except TimeoutError:
         return None
+
+
+def _pieces(outcome: bytes) -> Iterator[bytes]:
+    return (outcome[first : first + PIECE] for first in range(0, len(outcome) + 1, PIECE))
