@@ -25,7 +25,9 @@ from counting_chat import CountingChat
 from engine.errors import ModelUnavailable, PainterLost
 from engine.painters.apart import Apart
 from engine.painters.ray import cluster
+from engine.painters.ray.cluster import PIECE
 from engine.painters.ray.painter import RayPainter
+from engine.painters.ray.replica import pieces
 from engine.palette import compose
 from engine.studio import Studio
 from engine.values import Brief, Request, Step
@@ -212,6 +214,13 @@ async def test_steps_come_through_and_a_cancelled_order_is_stopped(
         order.cancel()
         await asyncio.to_thread(wait_until, stopped.exists, 5)
         assert len(await other) == 1
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, 2 * PIECE, 2 * PIECE + 1])
+def test_an_outcome_comes_in_pieces_of_which_the_last_is_short(size: int) -> None:
+    *whole, last = pieces(bytes(size))
+    assert [len(piece) for piece in whole] == [PIECE] * (size // PIECE)
+    assert len(last) == size % PIECE
 
 
 async def test_another_version_is_one_clear_line(nodes: Nodes) -> None:

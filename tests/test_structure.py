@@ -13,7 +13,7 @@ from conftest import ROOT
 
 MAY_IMPORT = {"engine": {"engine"}, "storage": {"storage", "engine"}}
 HEAVY = (
-    *("torch", "transformers", "diffusers", "librosa", "matplotlib", "onnxruntime"),
+    *("torch", "transformers", "diffusers", "librosa", "matplotlib", "onnxruntime", "ray"),
     *("av", "ctranslate2", "faster_whisper", "huggingface_hub", "pocketsphinx", "soundfile"),
 )
 

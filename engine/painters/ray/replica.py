@@ -69,7 +69,7 @@ class Replica:
         try:
             while isinstance(what := await _soon(said), Step | None):
                 yield what
-            for piece in _pieces(pickle.dumps(what)):
+            for piece in pieces(pickle.dumps(what)):
                 yield piece
         finally:  # also where nobody wants the rest
             painting.cancel()
@@ -95,5 +95,6 @@ async def _soon(said: "asyncio.Queue[Step | Outcome]") -> Step | Outcome | None:
         return None
 
 
-def _pieces(outcome: bytes) -> Iterator[bytes]:
+def pieces(outcome: bytes) -> Iterator[bytes]:
+    """Whole ones, and a last that is not; it may be empty."""
     return (outcome[first : first + PIECE] for first in range(0, len(outcome) + 1, PIECE))
