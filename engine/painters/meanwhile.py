@@ -76,7 +76,7 @@ class Meanwhile:
     async def _load(self) -> None:
         begun = time.monotonic()
         if not self._fault:
-            log.info("the painter is being loaded; compiling it the first time may take minutes")
+            log.info("the painter is being loaded, which may take minutes the first time")
         try:
             await self._wanted.load()
         except EmotionDrawError as error:
