@@ -6,7 +6,7 @@ With EMOTION_DRAW_LONG_TESTS=1: 20 kills of a replica and 5 of a host instead of
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -55,12 +55,21 @@ def briefs(number: int = 3, negative: str = "") -> list[Brief]:
 
 
 @asynccontextmanager
-async def painter_of(address: str, at_once: int = 8) -> AsyncIterator[Apart]:
-    painter = Apart(partial(RayPainter, address), patience=60, at_once=at_once)
+async def painter_of(
+    address: str, make: Callable[[str], RayPainter] = RayPainter
+) -> AsyncIterator[Apart]:
+    painter = Apart(partial(make, address), patience=60, at_once=8)
     try:
         yield painter
     finally:
         await painter.close()
+
+
+def with_another_ray(address: str) -> RayPainter:
+    import ray  # noqa: PLC0415 - in the painter's process alone
+
+    ray.__version__ = "2.0.0"
+    return RayPainter(address)
 
 
 def older(address: str) -> RayPainter:
@@ -225,28 +234,15 @@ def test_an_outcome_comes_in_pieces_of_which_the_last_is_short(size: int) -> Non
 
 async def test_another_version_is_one_clear_line(nodes: Nodes) -> None:
     await asyncio.to_thread(deploy, nodes.address, "watched_painter:Stepping")
-    painter = Apart(partial(older, nodes.address), patience=60)
-    try:
+    async with painter_of(nodes.address, older) as painter:
         with pytest.raises(ModelUnavailable, match=r"The bot is Emotion Draw 0\.0\.1, and .* 0\."):
             await painter.paint(briefs())
-    finally:
-        await painter.close()
-
-
-def with_another_ray(address: str) -> RayPainter:
-    import ray  # noqa: PLC0415 - in the painter's process alone
-
-    ray.__version__ = "2.0.0"
-    return RayPainter(address)
 
 
 async def test_another_version_of_ray_is_one_clear_line(nodes: Nodes) -> None:
-    painter = Apart(partial(with_another_ray, nodes.address), patience=60)
-    try:
+    async with painter_of(nodes.address, with_another_ray) as painter:
         with pytest.raises(ModelUnavailable, match=r"is of another version: .*2\.0\.0"):
             await painter.paint(briefs())
-    finally:
-        await painter.close()
 
 
 async def test_replicas_come_with_work_and_go_without(nodes: Nodes) -> None:

@@ -49,7 +49,7 @@ def deploy(address: str, kind: Kind, scale: Scale, tell: Tell) -> None:
             "num_gpus": kind.gpus,
             "runtime_env": {"env_vars": SWIFT},
         },
-        logging_config={"enable_access_log": False},  # it takes time
+        logging_config={"enable_access_log": False},  # nobody reads a line an order
         autoscaling_config={
             "min_replicas": scale.least,
             "max_replicas": scale.most,
