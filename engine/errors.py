@@ -17,7 +17,8 @@
         ├── Overloaded        the queue is full
         ├── ShuttingDown      the part that was asked is closing
         ├── StorageFailed     disk or database refused
-        │   └── DiskFull      there is no room for more
+        │   ├── DiskFull      there is no room for more
+        │   └── NotYetUpdated an older database, which its next writer brings up to date
         ├── GalleryInUse      another process writes this data folder
         ├── TokenRefused      a chat platform does not know our token
         ├── AddressTaken      what we are to serve cannot be served there
@@ -124,6 +125,10 @@ class StorageFailed(Failure):
 
 class DiskFull(StorageFailed):
     """There is no room for more on the disk."""
+
+
+class NotYetUpdated(StorageFailed):
+    """The database is of an older version until somebody next writes to it."""
 
 
 class GalleryInUse(Failure):

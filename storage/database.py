@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import aiosqlite
 
-from engine.errors import ShuttingDown, StorageFailed
+from engine.errors import NotYetUpdated, ShuttingDown, StorageFailed
 from storage.batch import Batch, Parameters, Rows
 from storage.connection import (
     BUSY_TIMEOUT,
@@ -149,7 +149,7 @@ async def open_database(data_dir: Path) -> AsyncIterator[Database]:
 async def open_to_read(data_dir: Path) -> AsyncIterator[Database]:
     """The same for reading, beside a process that writes; empty where there is none.
 
-    Nothing is created in the folder. Raises StorageFailed.
+    Nothing is created in the folder. Raises StorageFailed, NotYetUpdated among it.
     """
     path = data_dir / DATABASE_FILE
     async with AsyncExitStack() as stack:
@@ -160,7 +160,7 @@ async def open_to_read(data_dir: Path) -> AsyncIterator[Database]:
                 reader = await stack.enter_async_context(connect_to_memory())
                 await migrate(reader)
             if await is_behind(reader):
-                raise StorageFailed(
+                raise NotYetUpdated(
                     f"The database {path} is from an older Emotion Draw; it is brought up to "
                     "date when this one next writes to it, for instance by drawing."
                 )

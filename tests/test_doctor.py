@@ -1,10 +1,15 @@
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from conftest import Program
 from scenes import scene_of
+from storage import migrations
+from storage.database import DATABASE_FILE
+from storage.gallery import Gallery
 from tiny_diffusion import add_checker, make_tiny_diffusion
 
 
@@ -47,6 +52,33 @@ def test_a_missing_model_is_a_fault_with_its_remedy(program: Program) -> None:
     assert told.startswith("FAULT model")
     assert "doctor --fetch" in told
     assert "Traceback" not in found.stderr
+
+
+async def open_and_close(data_dir: Path) -> None:
+    async with Gallery.open(data_dir):
+        pass
+
+
+def test_an_older_database_is_told_and_a_newer_one_is_a_fault(
+    program: Program, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data_dir.mkdir()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:1])
+        asyncio.run(open_and_close(data_dir))
+    before = (data_dir / DATABASE_FILE).read_bytes()
+    found = program("doctor")
+    assert found.returncode == 0, found.stderr
+    [told] = [line for line in found.stdout.splitlines() if line.startswith("-     database")]
+    assert "will be brought up to date at the next start" in told
+    assert "finds no fault" in told
+    assert (data_dir / DATABASE_FILE).read_bytes() == before
+    with closing(sqlite3.connect(data_dir / DATABASE_FILE)) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    found = program("doctor")
+    assert found.returncode == 1
+    assert "FAULT database" in found.stdout
+    assert "newer Emotion Draw" in found.stdout
 
 
 @pytest.mark.parametrize("platform", ["discord", "telegram"])

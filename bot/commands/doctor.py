@@ -15,14 +15,15 @@ from bot import composition, terminal
 from bot.commands import doctor_painter, doctor_voice
 from bot.commands.finding import Finding
 from bot.settings import PREFIX, Settings
-from engine.errors import EmotionDrawError, Failure
+from engine.errors import EmotionDrawError, Failure, NotYetUpdated
 from storage.database import DATABASE_FILE
 from storage.gallery import Gallery
-from storage.health import examine
+from storage.health import Health, examine
 
 PATIENCE = 5.0  # seconds a platform has for its answer
 LOW_DISK = 500 * 2**20  # bytes; some 500 drawings
 PROBE = "I feel so happy today!"
+_PROGRAM = f"SQLite {sqlite3.sqlite_version}"
 _MEND = "Bring a backup back: emotion-draw restore FILE --replace."
 
 
@@ -121,24 +122,34 @@ def _nearest(folder: Path) -> Path:
 
 def _database(settings: Settings) -> Finding:
     path = settings.data_dir / DATABASE_FILE
-    program = f"SQLite {sqlite3.sqlite_version}"
     try:
-        asyncio.run(_open(settings))
+        behind = asyncio.run(_is_behind(settings.data_dir))
         if not path.exists() or not path.stat().st_size:
-            return Finding(True, "database", f"none yet ({program})")
+            return Finding(True, "database", f"none yet ({_PROGRAM})")
         with terminal.waiting("Checking the database ..."):
-            health = examine(path)
+            return _condition(path, examine(path), behind=behind)
     except EmotionDrawError as error:
         return Finding(
             False, "database", f"{error} {_MEND}" if "damaged" in str(error) else str(error)
         )
+
+
+def _condition(path: Path, health: Health, *, behind: bool) -> Finding:
     if health.fault is not None:
         words = f"{path} is damaged ({health.check}: {health.fault}). {_MEND}"
         return Finding(False, "database", words)
     held = f"{health.drawings:,} drawings, {health.waiting:,} waiting to be painted"
-    return Finding(True, "database", f"{held}; {health.check} finds no fault ({program})")
+    words = f"{held}; {health.check} finds no fault ({_PROGRAM})"
+    if behind:
+        older = "from an older Emotion Draw, will be brought up to date at the next start"
+        return Finding(None, "database", f"{older}; {words}")
+    return Finding(True, "database", words)
 
 
-async def _open(settings: Settings) -> None:
-    async with Gallery.open_to_read(settings.data_dir):
-        pass
+async def _is_behind(data_dir: Path) -> bool:
+    """Whether a start would bring the database up to date. Raises StorageFailed."""
+    try:
+        async with Gallery.open_to_read(data_dir):
+            return False
+    except NotYetUpdated:
+        return True
