@@ -162,7 +162,7 @@ class Worker:
         async with self._store.pool.offer(self._studio.briefs(job.request, feeling)) as offer:
             if offer is None:
                 return False
-            drawing = Drawing(feeling, offer.pictures, text=job.request.text)
+            drawing = Drawing(feeling, offer.pictures, job.request.text, job.request.listened)
             try:
                 await self._keep(job, drawing, partial(_answer, job=job, offer=offer))
             except Taken:  # the model has changed, and its old pictures went

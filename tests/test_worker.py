@@ -14,6 +14,7 @@ from bot.filling import Demand
 from bot.pace import Pace
 from bot.progress import Progress
 from bot.worker import FAILURES, LOSSES, Worker
+from drawn import heard
 from engine.easel import Easel
 from engine.errors import DiskFull, PainterFailed, PainterLost
 from engine.studio import Studio
@@ -282,6 +283,17 @@ async def test_a_usual_wish_is_answered_with_what_is_ready(store: Store) -> None
     assert [picture.confidence for picture in entries[0].pictures] == [
         confidence for _, confidence in entries[0].feeling.ranked[:3]
     ]
+
+
+async def test_what_was_said_is_kept_with_pictures_that_were_ready(store: Store) -> None:
+    await fill(store, 1)
+    painter = PaperPainter()
+    await desk_of(store).ask(asked(), Request(listened=heard("hello there")))
+    async with working(store, painter, demand=Demand()) as worker:
+        await posts(store, worker, 1)
+    assert painter.painted == 0
+    [entry] = await store.gallery.page(ADA, limit=5)
+    assert entry.transcript == "hello there"
 
 
 @pytest.mark.parametrize(
