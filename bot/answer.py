@@ -60,6 +60,11 @@ def shown(entry: Entry, locale: str) -> tuple[Shown, ...]:
     return tuple(Shown(picture.path, _alt(picture, locale)) for picture in entry.pictures)
 
 
+def was_chosen(entry: Entry) -> bool:
+    """Whether a drawing shows a feeling that somebody named: such are painted alone."""
+    return len(entry.pictures) == 1
+
+
 def may_blend(entry: Entry) -> bool:
     """Whether a drawing has feelings that could be painted together, and are not yet."""
     return len(entry.pictures) > 1 and not entry.blended
@@ -92,7 +97,7 @@ def remembered(entry: Entry, locale: str, *, barred: bool = True) -> str:
     return replies.answer(
         locale,
         entry.feeling,
-        chosen=len(entry.pictures) == 1,
+        chosen=was_chosen(entry),
         gentle=care.painted_gently(entry),
         heard=entry.listened,
         own=entry.transcript is not None,

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot import care, logs
+from bot.answer import was_chosen
 from bot.metrics import Metrics
 from bot.pace import Pace
 from engine.errors import EmotionDrawError, ModelUnavailable, Refused
@@ -175,10 +176,14 @@ class Desk:
         return self._pace.seconds(before)
 
     async def redraw(self, asked: Asked, drawing_id: str) -> Receipt:
-        """The same words, or where they are not kept the same feeling, painted anew."""
+        """The same words, or where they are not kept the same feeling, painted anew.
+
+        A feeling that was chosen is painted alone again.
+        """
         entry = await self.owned(asked.user_key, drawing_id)
         if entry.text is not None:
-            return await self.ask(asked, Request(entry.text, blend=entry.blended))
+            request = Request(entry.text, _chosen(entry), blend=entry.blended)
+            return await self.ask(asked, request)
         if entry.transcript is not None:
             return await self.ask(asked, Request(listened=entry.listened, blend=entry.blended))
         return await self._from(asked, entry, _anew(entry, blend=entry.blended))
@@ -199,8 +204,14 @@ class Desk:
         return await self._from(asked, entry, _anew(entry, blend=True))
 
     async def _from(self, asked: Asked, entry: Entry, request: Request) -> Receipt:
-        """A wish without words, that goes with whose words the feeling was read in."""
-        return await self.ask(replace(asked, source_author=entry.source_author, own=False), request)
+        """A wish without words, that goes with whose words the feeling was read in.
+
+        Where that is not known, it goes with who had them read.
+        """
+        whose = entry.source_author
+        if whose is None and _chosen(entry) is None:
+            whose = entry.user_key
+        return await self.ask(replace(asked, source_author=whose, own=False), request)
 
     async def favour(self, user_key: str, drawing_id: str, *, favourite: bool) -> Entry:
         """Make one's own drawing a favourite, or not. Raises Refused."""
@@ -282,8 +293,16 @@ class Desk:
 
 
 def _anew(entry: Entry, *, blend: bool = False) -> Request:
-    """A wish for what was read in a drawing's words, as gentle as it was."""
-    return Request(feeling=entry.feeling, blend=blend, gentle=care.painted_gently(entry))
+    """A wish for what was read in a drawing, as gentle as it was, or for what was chosen."""
+    gentle, chosen = care.painted_gently(entry), _chosen(entry)
+    if chosen and not gentle:
+        return Request(emotion=chosen)
+    return Request(feeling=entry.feeling, blend=blend, gentle=gentle)
+
+
+def _chosen(entry: Entry) -> str | None:
+    """The feeling that somebody named, where none was read."""
+    return entry.feeling.strongest if was_chosen(entry) else None
 
 
 def _words(request: Request) -> str:

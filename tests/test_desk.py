@@ -137,6 +137,34 @@ async def test_more_of_a_feeling_is_for_whoever_asks(desk: Desk) -> None:
     assert (receipt.job.user_key, receipt.job.request.emotion) == (BOB, "joy")
 
 
+async def test_a_chosen_feeling_is_painted_alone_again(desk: Desk) -> None:
+    """Not beside two that nobody named or read."""
+    chosen = Feeling({**dict.fromkeys(EMOTIONS, 0.0), "joy": 1.0}, clear=True, clarity=1.0)
+    for text in (None, "so sad"):
+        entry = await desk.store.gallery.add(ADA, Drawing(chosen, (painted(size=8),), text))
+        for promise in (desk.redraw, desk.more, desk.blend):
+            request = (await promise(asked(), entry.id)).job.request
+            assert (request.emotion, request.feeling) == ("joy", None), promise
+            await desk.cancel(ADA, (await desk.store.journal.open_of(ADA))[-1].id)
+
+
+@pytest.mark.parametrize("verb", ["more", "blend"])
+async def test_what_others_make_of_ones_words_goes_with_them(desk: Desk, verb: str) -> None:
+    entry = await desk.store.gallery.add(ADA, drawn("so happy"))
+    promise = {"more": desk.more, "blend": desk.blend}[verb]
+    assert (await promise(asked(BOB), entry.id)).job.source_author == ADA
+    assert (await promise(asked(ADA), entry.id)).job.request.text is None
+    await desk.store.people.wish(ADA, painted=False)
+    with refused("not-painted"):
+        await promise(asked(BOB), entry.id)
+    await promise(asked(ADA), entry.id)
+
+
+async def test_a_chosen_feeling_is_nobodys_words(desk: Desk) -> None:
+    entry = await desk.store.gallery.add(ADA, Drawing(drawn().feeling, (painted(size=8),), None))
+    assert (await desk.more(asked(BOB), entry.id)).job.source_author is None
+
+
 @pytest.mark.parametrize("drawing_id", ["0" * 24, "", "../../etc", "' OR 1=1 --"])
 async def test_buttons_of_no_drawing_are_refused(desk: Desk, drawing_id: str) -> None:
     for deed in (desk.delete(ADA, drawing_id), desk.redraw(asked(), drawing_id)):
