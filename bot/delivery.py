@@ -116,6 +116,19 @@ class Delivery:
     async def _attempt(self, post: Post) -> None:
         outbox, job_id = self._store.outbox, post.job.id
         try:
+            await self._deliver(post)
+        except EmotionDrawError as error:
+            log.error("is not delivered yet", error=str(error))
+            with suppress(EmotionDrawError):  # a database that fails, fails here too
+                await outbox.postpone(job_id, PAUSE)
+        except Exception:
+            log.exception("is not delivered yet")
+            with suppress(EmotionDrawError):
+                await outbox.postpone(job_id, LONGEST_PAUSE)
+
+    async def _deliver(self, post: Post) -> None:
+        """Tell it; or note that it is to be told later, or never."""
+        try:
             await self._tell(post)
             self._metrics.delivered(post)
             log.info("delivered", platform=post.job.platform)
@@ -123,15 +136,10 @@ class Delivery:
             await self._postpone(post, error)
         except Undeliverable as error:
             log.warning("cannot be delivered", error=str(error))
-            await self._settle(job_id)
+            with suppress(TryLater):
+                await self._care(post.job)
+            await self._settle(post.job.id)
             self._metrics.undeliverable(post)
-        except EmotionDrawError as error:
-            log.error("is not delivered yet", error=str(error))
-            with suppress(EmotionDrawError):  # a database that fails, fails here too
-                await outbox.postpone(job_id, PAUSE)
-        except Exception:
-            log.exception("is not delivered yet")
-            await outbox.postpone(job_id, LONGEST_PAUSE)
 
     async def _tell(self, post: Post) -> None:
         job = post.job
@@ -145,8 +153,7 @@ class Delivery:
             crashes.reached("about to be shown")
             await chat.show(job, answer.compose(job, entry))
             crashes.reached("shown")
-            if job.request.gentle:
-                await self._whisper(chat, job)
+        await self._care(job)
         await self._settle(job.id)
 
     async def _settle(self, job_id: str) -> None:
@@ -155,11 +162,16 @@ class Delivery:
         self._progress.forget(job_id)
         await self._store.outbox.settle(job_id)
 
-    async def _whisper(self, chat: Chat, job: Job) -> None:
-        try:
-            await chat.whisper(job, replies.say(job.locale, "care"))
-        except (TryLater, Undeliverable) as error:
-            log.info("no private word was possible", error=str(error))
+    async def _care(self, job: Job) -> None:
+        """Tell somebody in despair where help is found, whatever became of the drawing.
+
+        Raises TryLater: then all of the post is told again, which is harmless.
+        """
+        if job.request.gentle:
+            try:
+                await self._chats[job.platform].whisper(job, replies.say(job.locale, "care"))
+            except Undeliverable as error:
+                log.info("no private word was possible", error=str(error))
 
     async def _postpone(self, post: Post, error: TryLater) -> None:
         if post.attempts >= ATTEMPTS:
@@ -170,7 +182,8 @@ class Delivery:
         seconds = error.seconds or min(2.0 ** min(post.attempts, 30), LONGEST_PAUSE)
         log.warning("is posted again later", seconds=round(seconds), error=str(error))
         self._metrics.put_off(post)
-        await self._store.outbox.postpone(post.job.id, seconds)
+        # In a busy group a post is asked to wait every few seconds: that is no attempt.
+        await self._store.outbox.postpone(post.job.id, seconds, failed=not error.seconds)
 
     async def _announce_forever(self) -> None:
         while True:

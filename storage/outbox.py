@@ -64,9 +64,9 @@ class Outbox:
 
         await self._database.write(drop)
 
-    async def postpone(self, job_id: str, seconds: float) -> None:
-        """Try a post again in `seconds`."""
+    async def postpone(self, job_id: str, seconds: float, *, failed: bool = True) -> None:
+        """Try a post again in `seconds`; `failed` is whether it counts among its attempts."""
         await self._database.change(
-            "UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE job_id = ?",
-            (time.time() + seconds, job_id),
+            "UPDATE outbox SET attempts = attempts + ?, due_at = ? WHERE job_id = ?",
+            (failed, time.time() + seconds, job_id),
         )

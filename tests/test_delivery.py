@@ -9,13 +9,14 @@ import pytest
 
 from bot import delivery as deliveries
 from bot import replies
-from bot.delivery import Delivery
+from bot.delivery import ATTEMPTS, Delivery
 from bot.desk import Desk, Receipt
 from bot.pace import Pace
 from drawn import drawn
-from engine.errors import TryLater, Undeliverable
+from engine.errors import StorageFailed, TryLater, Undeliverable
 from engine.values import Request
 from storage import journal
+from storage.jobs import Job
 from storage.store import Store
 from wishes import ADA, BOB, PaperChat, asked
 
@@ -32,9 +33,11 @@ def desk(store: Store) -> Desk:
 
 
 @asynccontextmanager
-async def delivering(desk: Desk, *chats: PaperChat) -> AsyncIterator[asyncio.Event]:
+async def delivering(
+    desk: Desk, *chats: PaperChat, pace: Pace | None = None
+) -> AsyncIterator[asyncio.Event]:
     finished = asyncio.Event()
-    delivery = Delivery(desk, {chat.platform: chat for chat in chats}, Pace())
+    delivery = Delivery(desk, {chat.platform: chat for chat in chats}, pace or Pace())
     task = asyncio.create_task(delivery.run(finished))
     try:
         yield finished
@@ -93,6 +96,30 @@ async def test_a_post_that_fails_is_tried_again_and_shown_once(desk: Desk) -> No
     async with delivering(desk, chat):
         await until_settled(desk)
     assert len(chat.shown) == 1
+
+
+async def test_who_is_asked_to_wait_again_and_again_is_not_given_up(desk: Desk) -> None:
+    """As in a group in which more is drawn than may be written."""
+    chat = PaperChat(*[TryLater("busy", 0.001)] * (ATTEMPTS + 5))
+    await painted(desk)
+    async with delivering(desk, chat):
+        await until_settled(desk)
+    assert len(chat.shown) == 1
+
+
+async def test_a_post_that_cannot_be_put_off_is_posted_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def refuse(*_: object, **__: object) -> None:
+        raise StorageFailed("The disk is failing.")
+
+    monkeypatch.setattr(desk.store.outbox, "postpone", refuse)
+    chat = PaperChat(TryLater("busy"))
+    await painted(desk)
+    async with delivering(desk, chat):
+        await until_settled(desk)
+    assert len(chat.shown) == 1
+    assert "Traceback" not in caplog.text
 
 
 async def test_whom_nothing_reaches_delays_nobody(
@@ -168,6 +195,36 @@ async def test_a_gentle_drawing_comes_with_a_private_word(desk: Desk) -> None:
     assert answer.words == "I have painted this gently."
     assert "findahelpline.com" in whisper
     assert "findahelpline.com" not in answer.words
+
+
+async def test_the_private_word_comes_though_the_first_attempt_fails(desk: Desk) -> None:
+    class Stumbling(PaperChat):
+        async def whisper(self, job: Job, words: str) -> None:
+            if len(self.shown) == 1:
+                raise TryLater("There was no answer in time.", 0.01)
+            await super().whisper(job, words)
+
+    chat = Stumbling()
+    await painted(desk, "I want to die")
+    async with delivering(desk, chat):
+        await until_settled(desk)
+    assert len(chat.whispered) == 1
+
+
+async def test_the_private_word_comes_though_nothing_can_be_shown(desk: Desk) -> None:
+    class Wordy(PaperChat):
+        async def show(self, *_: object) -> None:
+            raise Undeliverable("No pictures are allowed here.")
+
+    chat = Wordy()
+    await painted(desk, "I want to die")
+    await desk.ask(asked(BOB), Request("I want to die"))
+    failed = await desk.store.journal.claim("a worker")
+    assert failed is not None
+    await desk.store.journal.fail(failed, "fault-not-painted")
+    async with delivering(desk, chat):
+        await until_settled(desk)
+    assert len(chat.whispered) == 2
 
 
 async def test_who_waits_is_told_the_place_as_it_changes(desk: Desk) -> None:
