@@ -27,6 +27,7 @@ class Speaker:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._said: dict[str, str] = {}  # job id to the words its message shows
         self._washed: set[str] = set()  # jobs whose messages show a wash
+        self._cancellable: set[str] = set()  # those whose messages have a button for that
 
     def turn(self, job_id: str) -> asyncio.Lock:
         """Whose turn it is to speak for a job."""
@@ -41,8 +42,11 @@ class Speaker:
         self._said[job.id] = words
 
     async def wait(self, job: Job, words: str, *, cancellable: bool) -> Job:
-        """Say words about the wait, under the wash where one is shown; as `say` does."""
-        if self._said.get(job.id) == words:
+        """Say words about the wait, under the wash where one is shown; as `say` does.
+
+        A button that is there stays until there are other words.
+        """
+        if self._said.get(job.id) == words and (not cancellable or job.id in self._cancellable):
             return job
         if job.id in self._washed:
             await self.sketch(job, words, None, wash=True)
@@ -56,6 +60,7 @@ class Speaker:
         address = await self._chats[job.platform].say(job, words, cancellable=cancellable)
         self._said[job.id] = words
         self._washed.discard(job.id)
+        (self._cancellable.add if cancellable else self._cancellable.discard)(job.id)
         if address == job.address:
             return job
         crashes.reached("said")
@@ -67,6 +72,7 @@ class Speaker:
         told = under_wash(job, words) if wash else words
         await self._chats[job.platform].sketch(job, told, picture)
         self._said[job.id] = words
+        self._cancellable.add(job.id)
         if wash:
             self._washed.add(job.id)
         else:
@@ -75,7 +81,8 @@ class Speaker:
     def forget(self, job_id: str) -> None:
         """The job is done."""
         self._said.pop(job_id, None)
-        self._washed.discard(job_id)
+        for noted in (self._washed, self._cancellable):
+            noted.discard(job_id)
 
 
 def under_wash(job: Job, words: str) -> str:

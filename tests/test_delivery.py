@@ -227,6 +227,22 @@ async def test_the_private_word_comes_though_nothing_can_be_shown(desk: Desk) ->
     assert len(chat.whispered) == 2
 
 
+async def test_who_waits_longer_than_was_thought_can_call_it_off(desk: Desk) -> None:
+    """Though the words about it stay the same."""
+    chat, pace = PaperChat(), Pace()
+    desk.announce(await desk.ask(asked(), Request("hi")))
+    async with delivering(desk, chat, pace=pace):
+        while not chat.said:
+            await asyncio.sleep(0.01)
+        assert not chat.cancellable
+        pace.guess(60.0)
+        async with asyncio.timeout(5):
+            while not chat.cancellable:
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.2)  # in which it is looked at again
+    assert chat.said == ["Painting…"] * 2
+
+
 async def test_who_waits_is_told_the_place_as_it_changes(desk: Desk) -> None:
     chat = PaperChat()
     for number in range(4):
