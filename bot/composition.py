@@ -108,11 +108,9 @@ def licence_of(settings: Settings) -> str | None:
     from engine.painters.stable_diffusion import weights  # noqa: PLC0415
 
     try:
-        found = weights.find(choice_of(settings))
+        return weights.find(choice_of(settings)).notice
     except ModelUnavailable:
         return None
-    family = found.family
-    return ", ".join(filter(None, (found.name, family.licence, family.terms)))
 
 
 def make_reader(settings: Settings) -> Reader:

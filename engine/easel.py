@@ -14,7 +14,7 @@ from itertools import islice
 
 from engine.errors import EmotionDrawError, Overloaded, PainterFailed, ShuttingDown
 from engine.ports import Painter, Watch
-from engine.values import Brief, Picture, Step
+from engine.values import Brief, Equipment, Picture, Step
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +42,9 @@ class Easel:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def load(self) -> None:
+    async def load(self) -> Equipment:
         """Load the painter ahead of the first order. Raises ModelUnavailable."""
-        await self._painter.load()
+        return await self._painter.load()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         """One picture a brief, in order; `watch` hears the steps of the whole batch.

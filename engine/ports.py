@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from engine.values import Brief, Clip, Feeling, Heard, Picture, Step
+from engine.values import Brief, Clip, Equipment, Feeling, Heard, Picture, Step
 
 # Told of each step of a painting, in the event loop; it neither blocks nor raises.
 Watch = Callable[[Step], None]
@@ -39,8 +39,11 @@ class Tone(Protocol):
 class Painter(Protocol):
     """Paints briefs."""
 
-    async def load(self) -> None:
-        """Make ready to paint; harmless when called again. Raises ModelUnavailable."""
+    async def load(self) -> Equipment:
+        """Make ready to paint, and say with what; harmless when called again.
+
+        Raises ModelUnavailable.
+        """
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         """One picture a brief, in order. Raises PainterFailed.

@@ -118,6 +118,20 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Equipment:
+    """What a painter paints with, known once it is loaded.
+
+    `model` is the name and licence of a model that others made, empty where there is
+    none; `reads` says whether it paints what a prompt says, and not the feeling alone.
+    `fault` is what makes it slower than it should be, empty where nothing does.
+    """
+
+    model: str = ""
+    reads: bool = False
+    fault: str = ""
+
+
+@dataclass(frozen=True)
 class Part:
     """One feeling of a blend; the shares of a blend sum to 1."""
 

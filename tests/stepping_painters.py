@@ -12,7 +12,7 @@ import numpy as np
 
 from drawn import painted
 from engine.ports import Watch
-from engine.values import Brief, Picture, Step
+from engine.values import Brief, Equipment, Picture, Step
 
 STEPS = 5
 PREVIEW = 16  # pixels a side
@@ -23,8 +23,8 @@ class Stepping:
 
     seconds = 0.02
 
-    async def load(self) -> None:
-        pass
+    async def load(self) -> Equipment:
+        return Equipment()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         for number in range(1, STEPS + 1):

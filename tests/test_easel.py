@@ -11,7 +11,7 @@ from engine.errors import ModelUnavailable, Overloaded, PainterFailed, ShuttingD
 from engine.painters.watercolor.painter import Watercolor
 from engine.palette import compose
 from engine.ports import Painter, Watch
-from engine.values import Brief, Picture, Step
+from engine.values import Brief, Equipment, Picture, Step
 
 
 def brief(emotion: str = "joy", seed: int = 1) -> Brief:
@@ -28,9 +28,10 @@ class Slow:
         self.batches: list[list[int]] = []
         self.stopped = 0
 
-    async def load(self) -> None:
+    async def load(self) -> Equipment:
         if not self.loads:
             raise ModelUnavailable("no weights")
+        return Equipment()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         self.batches.append([order.seed for order in briefs])

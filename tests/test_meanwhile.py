@@ -9,7 +9,7 @@ from engine.errors import ModelUnavailable, PainterAway, PainterFailed
 from engine.painters.meanwhile import Meanwhile
 from engine.palette import compose
 from engine.ports import Watch
-from engine.values import Brief, Picture
+from engine.values import Brief, Equipment, Picture
 from wishes import PaperPainter
 
 BRIEFS = [compose("joy", 0.9, seed=1, size=8)]
@@ -26,12 +26,13 @@ class Named(PaperPainter):
         self.load_faults = list(faults)
         self.orders = 0
 
-    async def load(self) -> None:
+    async def load(self) -> Equipment:
         self.loads += 1
         await self.may_load.wait()
         if self.load_faults:
             raise self.load_faults.pop(0)
         self.ready = True
+        return await super().load()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         self.orders += 1

@@ -5,6 +5,7 @@ With EMOTION_DRAW_LONG_TESTS=1: 20 kills of a replica and 5 of a host instead of
 
 import asyncio
 import random
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -30,7 +31,7 @@ from engine.painters.ray.painter import RayPainter
 from engine.painters.ray.replica import pieces
 from engine.palette import compose
 from engine.studio import Studio
-from engine.values import Brief, Request, Step
+from engine.values import Brief, Equipment, Request, Step
 from ray_nodes import Nodes, deploy, kill_replica, replicas, running_nodes, stopped, wait_until
 from storage.store import open_store
 from watched_painter import STEPS
@@ -230,6 +231,16 @@ def test_an_outcome_comes_in_pieces_of_which_the_last_is_short(size: int) -> Non
     *whole, last = pieces(bytes(size))
     assert [len(piece) for piece in whole] == [PIECE] * (size // PIECE)
     assert len(last) == size % PIECE
+
+
+async def test_the_bot_hears_what_hosts_paint_with(nodes: Nodes, program: Program) -> None:
+    await asyncio.to_thread(deploy, nodes.address, "watched_painter:Uncompiled", least=2, most=2)
+    why = f"{socket.gethostname()}: it paints uncompiled: no compiler"
+    async with painter_of(nodes.address) as painter:
+        assert await painter.load() == Equipment("Tiny, a licence", reads=True, fault=why)
+    settings = {"PAINTER": "ray", "RAY_ADDRESS": nodes.address}
+    found = await asyncio.to_thread(program, "doctor", settings=settings)
+    assert "slowly: it paints uncompiled: no compiler" in found.stdout
 
 
 async def test_another_version_is_one_clear_line(nodes: Nodes) -> None:

@@ -1,6 +1,7 @@
 """The painter stable-diffusion in a process of its own, which may die."""
 
 import asyncio
+import logging
 import multiprocessing
 import os
 import signal
@@ -13,6 +14,7 @@ import pytest
 
 from engine.errors import ModelUnavailable, PainterFailed
 from engine.painters.apart import Apart
+from engine.painters.meanwhile import Meanwhile
 from engine.painters.stable_diffusion.choice import Choice
 from engine.painters.stable_diffusion.painter import StableDiffusion
 from engine.palette import compose
@@ -71,6 +73,42 @@ async def test_it_paints_there_what_it_paints_here_and_survives_dying(
         await painting
     [again] = await apart.paint([brief()])
     assert np.array_equal(again.pixels, here.pixels)
+
+
+def without_a_compiler(choice: Choice) -> StableDiffusion:
+    """As on a GPU host that lacks one; the GPU itself is played by the CPU."""
+    import torch  # noqa: PLC0415 - in the painter's process
+
+    from engine.painters.stable_diffusion import parts  # noqa: PLC0415 - likewise
+
+    placed, cpu = parts.placed, torch.device("cpu")
+    parts.machine = lambda: (torch.device("cuda"), torch.float32)
+    parts.placed = lambda loaded, *_: placed(loaded, cpu, torch.float32)
+
+    def fails(*_: object, **__: object) -> object:
+        raise RuntimeError("Failed to find C compiler.\nInstall one.")
+
+    torch.compile = lambda *_, **__: fails  # type: ignore[assignment]
+    return StableDiffusion(choice)
+
+
+async def test_why_it_paints_uncompiled_comes_from_there_into_our_log(
+    choice: Choice, caplog: pytest.LogCaptureFixture
+) -> None:
+    apart = Apart(partial(without_a_compiler, choice), patience=PATIENCE)
+    painter = Meanwhile(apart, None)
+    caplog.set_level(logging.INFO)
+    try:
+        assert len(await painter.paint([brief()])) == 1
+    finally:
+        await painter.close()
+        await apart.close()
+    told = [(r.getMessage(), r.__dict__.get("why")) for r in caplog.records]
+    why = "it paints uncompiled: Failed to find C compiler."
+    assert told[1:] == [
+        ("the painter is ready", None),
+        ("the painter is slower than it should be", why),
+    ]
 
 
 async def test_a_missing_model_is_one_line_from_there_too(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from drawn import painted
 from engine.errors import PainterAway, PainterFailed
 from engine.ports import Watch
-from engine.values import Brief, Picture
+from engine.values import Brief, Equipment, Picture
 
 FINE, RAISES, BREAKS, DIES, HANGS, STARVES = range(6)
 
@@ -17,8 +17,8 @@ FINE, RAISES, BREAKS, DIES, HANGS, STARVES = range(6)
 class Troubled:
     """Paints noise, unless a seed says otherwise."""
 
-    async def load(self) -> None:
-        pass
+    async def load(self) -> Equipment:
+        return Equipment()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         for brief in briefs:
@@ -33,11 +33,12 @@ class Leaving(Troubled):
         self._left = left
         self._lost = False
 
-    async def load(self) -> None:
+    async def load(self) -> Equipment:
         if self._lost or not self._left.exists():
             self._lost = True  # for as long as this one lives
             self._left.touch()
             raise PainterAway("Nobody is there.")
+        return Equipment()
 
 
 async def trouble(seed: int) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from drawn import painted
 from engine.ports import Watch
-from engine.values import Brief, Picture, Step
+from engine.values import Brief, Equipment, Picture, Step
 
 STEPS = 10
 A_STEP_S = 0.05
@@ -17,8 +17,8 @@ A_STEP_S = 0.05
 class Stepping:
     """Tells of ten steps; notes in the file that `negative` names that it was stopped."""
 
-    async def load(self) -> None:
-        pass
+    async def load(self) -> Equipment:
+        return Equipment()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         try:
@@ -31,3 +31,10 @@ class Stepping:
             Path(briefs[0].negative).touch()  # noqa: ASYNC240 - a moment
             raise
         return [painted(emotion=brief.emotion, seed=brief.seed, size=8) for brief in briefs]
+
+
+class Uncompiled(Stepping):
+    """Has a model of others, and lacks a compiler."""
+
+    async def load(self) -> Equipment:
+        return Equipment("Tiny, a licence", True, "it paints uncompiled: no compiler")

@@ -10,7 +10,7 @@ from bot.chat import Address
 from bot.desk import Asked
 from drawn import EMOTIONS, painted
 from engine.ports import Watch
-from engine.values import Brief, Feeling, Picture
+from engine.values import Brief, Equipment, Feeling, Picture
 from storage.jobs import Job
 
 ADA = "discord:1"
@@ -46,8 +46,8 @@ class PaperPainter:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def load(self) -> None:
-        pass
+    async def load(self) -> Equipment:
+        return Equipment()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         self.begun.set()

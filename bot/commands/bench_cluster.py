@@ -26,7 +26,7 @@ from engine.painters.ray.painter import RayPainter
 from engine.painters.ray.replica import Kind
 from engine.painters.watercolor.painter import Watercolor, paint
 from engine.ports import Painter, Watch
-from engine.values import EMOTIONS, Brief, Picture, Request
+from engine.values import EMOTIONS, Brief, Equipment, Picture, Request
 
 CALLS = 200  # empty ones
 DRAWINGS = 8  # one after the other
@@ -81,8 +81,9 @@ class _Finished:
         briefs = [palette.compose(name, 0.8, seed=1, size=size) for name in EMOTIONS]
         self._pixels = {brief.emotion: paint(brief).pixels for brief in briefs}
 
-    async def load(self) -> None:
-        """It is."""
+    async def load(self) -> Equipment:
+        """It is ready."""
+        return Equipment()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         """The same pictures for everybody."""

@@ -31,19 +31,21 @@ def painters(settings: Settings) -> Iterator[Finding]:
         yield Finding(None, "node", f"{node.host}: {node.cpus:g} CPUs, {node.gpus:g} GPUs")
     if not found:
         yield Finding(False, "painter", "no replica can paint now")
-    for facts, number in Counter((f.host, f.painter, f.model, f.version) for f in found).items():
-        yield _replicas(*facts, number)
+    for facts, number in Counter(found).items():
+        yield _replicas(facts, number)
 
 
-def _replicas(host: str, painter: str, model: str, version: str, number: int) -> Finding:
-    paints = f"{painter} ({model})" if model else painter
-    words = f"{number} x {paints} on {host}"
-    if version == cluster.our_version():
-        return Finding(True, "painter", words)
-    differ = (
-        f"is Emotion Draw {version}, and this is {cluster.our_version()}: install the same there"
-    )
-    return Finding(False, "painter", f"{words} {differ}")
+def _replicas(facts: Facts, number: int) -> Finding:
+    paints = f"{facts.painter} ({facts.model})" if facts.model else facts.painter
+    words = f"{number} x {paints} on {facts.host}"
+    if facts.version != cluster.our_version():
+        differ = (
+            f"is Emotion Draw {facts.version}, and this is {cluster.our_version()}: "
+            "install the same there"
+        )
+        return Finding(False, "painter", f"{words} {differ}")
+    slow = facts.equipment.fault
+    return Finding(None if slow else True, "painter", f"{words}, slowly: {slow}" if slow else words)
 
 
 async def _ask(address: str) -> tuple[list[Node], bool, list[Facts]]:

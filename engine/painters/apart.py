@@ -18,7 +18,7 @@ from threading import Thread
 from engine.errors import EmotionDrawError, PainterAway, PainterFailed
 from engine.painters.apart_process import STOP, Order, Outcome, serve
 from engine.ports import Painter, Watch
-from engine.values import Brief, Picture, Step
+from engine.values import Brief, Equipment, Picture, Step
 
 GRACE = 2.0  # seconds that a painter has to stop when its order is cancelled
 LAST_BREATH = 1.0  # seconds in which a process whose line has broken ends by itself
@@ -54,12 +54,13 @@ class Apart:
     @property
     def ready(self) -> bool:
         """Whether the process lives and its painter is loaded."""
-        return self._child is not None and self._child.alive and self._child.loaded
+        return self._child is not None and self._child.alive and self._child.loaded is not None
 
-    async def load(self) -> None:
+    async def load(self) -> Equipment:
         """Start the process and load its painter. Raises ModelUnavailable, PainterFailed."""
         if not self.ready:
             await self._order(())
+        return (self._child and self._child.loaded) or Equipment()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         """One picture a brief, in order. Raises what the painter does; PainterFailed.
@@ -84,7 +85,6 @@ class Apart:
             child.kill()  # what it had found is gone; the next one looks anew
         if isinstance(outcome, EmotionDrawError):
             raise outcome
-        child.loaded = True
         return outcome
 
     async def _living(self) -> "_Child":
@@ -121,7 +121,7 @@ class _Child:
         self._orders: dict[int, _UnderWay] = {}  # by their numbers
         self._sign = 0.0  # when it last gave one of life, by the event loop's clock
         self._killed = False
-        self.loaded = False
+        self.loaded: Equipment | None = None  # what its painter paints with, once it could
         self.ended = asyncio.Event()
 
     def listen(self) -> None:
@@ -192,9 +192,12 @@ class _Child:
             self._process.join()
             loop.call_soon_threadsafe(self._end)
 
-    def _hear(self, said: tuple[int, Step | Outcome]) -> None:
+    def _hear(self, said: tuple[int, Equipment | Step | Outcome]) -> None:
         number, what = said
         self._sign = asyncio.get_running_loop().time()
+        if isinstance(what, Equipment):
+            self.loaded = what
+            return
         if (order := self._orders.get(number)) is None:
             return
         if not isinstance(what, Step):

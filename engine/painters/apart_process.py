@@ -1,7 +1,7 @@
 """The process in which a painter lives, and what it and the bot say to each other.
 
-Orders are numbered. Each is answered with its steps and then one outcome, also
-where it is stopped.
+Orders are numbered. Each is answered with what the painter paints with, its steps and
+then one outcome, which comes also where it is stopped.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from threading import Thread
 from engine import background, memory
 from engine.errors import EmotionDrawError, PainterFailed
 from engine.ports import Painter
-from engine.values import Brief, Picture, Step
+from engine.values import Brief, Equipment, Picture, Step
 
 REST = 2.0  # seconds without an order after which memory is given back
 
@@ -23,7 +23,8 @@ REST = 2.0  # seconds without an order after which memory is given back
 # the order of that number any more.
 Order = tuple[Brief, ...]
 STOP = None
-# From the painter, with the order's number: any number of steps, then the outcome.
+# From the painter, with the order's number: what it paints with, any number of steps, then
+# the outcome.
 Outcome = list[Picture] | EmotionDrawError
 
 
@@ -80,7 +81,7 @@ class _Workshop:
     async def _carry_out(self, number: int, order: Order) -> Outcome:
         try:
             self._painter = self._painter or self._make()
-            await self._painter.load()
+            self._tell(number, await self._painter.load())
             tell = partial(self._tell, number)
             return await self._painter.paint(order, tell) if order else []
         except EmotionDrawError as error:
@@ -90,6 +91,6 @@ class _Workshop:
         except Exception as error:  # noqa: BLE001 - a painter's bug, told in the process that has logs
             return PainterFailed(f"The painter broke off: {type(error).__name__}: {error}")
 
-    def _tell(self, number: int, what: Step | Outcome) -> None:
+    def _tell(self, number: int, what: Equipment | Step | Outcome) -> None:
         with suppress(OSError):  # nobody is there any more, which the listener sees too
             self._line.send((number, what))

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from engine.errors import EmotionDrawError, PainterAway
 from engine.ports import Painter, Watch
-from engine.values import Brief, Picture
+from engine.values import Brief, Equipment, Picture
 
 AGAIN = 300.0  # seconds after which a painter that could not be loaded is tried again
 LOOK = 0.5  # seconds between two looks whether it is loaded, where nobody stands in for it
@@ -30,9 +30,18 @@ class Meanwhile:
     """Has `wanted` paint once it is loaded, and until then `substitute`, if there is one."""
 
     def __init__(
-        self, wanted: Loadable, substitute: Painter | None, *, again: float = AGAIN
+        self,
+        wanted: Loadable,
+        substitute: Painter | None,
+        *,
+        again: float = AGAIN,
+        expected: Equipment | None = None,
     ) -> None:
-        """Without a `substitute` orders wait. `again`: seconds between two tries to load."""
+        """Without a `substitute` orders wait. `again`: seconds between two tries to load.
+
+        `expected` is what `wanted` is thought to paint with until it has said so.
+        """
+        self.equipment = expected or Equipment()  # of `wanted`, as it was when it was last loaded
         self._wanted = wanted
         self._substitute = substitute
         self._again = again
@@ -40,11 +49,12 @@ class Meanwhile:
         self._next = 0.0  # when loading may be tried, on the monotonic clock
         self._fault = ""
 
-    async def load(self) -> None:
+    async def load(self) -> Equipment:
         """Begin to load the one, and load the other. Raises ModelUnavailable."""
         self._begin()
         if self._substitute is not None:
             await self._substitute.load()
+        return self.equipment
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         """One picture a brief, in order, by whoever is ready. Raises what that one raises.
@@ -78,7 +88,7 @@ class Meanwhile:
         if not self._fault:
             log.info("the painter is being loaded, which may take minutes the first time")
         try:
-            await self._wanted.load()
+            self.equipment = await self._wanted.load()
         except EmotionDrawError as error:
             self._next = time.monotonic() + self._again
             if str(error) != self._fault:  # once is enough
@@ -89,7 +99,11 @@ class Meanwhile:
             log.exception("The painter could not be loaded. %s", self._words())
         else:
             self._fault = ""
-            log.info("the painter is ready after %.0f s", time.monotonic() - begun)
+            log.info("the painter is ready", extra={"seconds": round(time.monotonic() - begun, 1)})
+            if self.equipment.fault:
+                log.warning(
+                    "the painter is slower than it should be", extra={"why": self.equipment.fault}
+                )
 
     def _words(self) -> str:
         """What becomes of orders now."""

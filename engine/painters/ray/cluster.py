@@ -7,7 +7,7 @@ ever for a cluster that is gone: `asked` gives each a thread and a time.
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +17,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.errors import BadInput, ModelUnavailable, PainterAway
+from engine.values import Equipment
 
 if TYPE_CHECKING:
     from ray.serve.handle import DeploymentHandle
@@ -57,12 +58,13 @@ class Node:
 
 @dataclass(frozen=True)
 class Facts:
-    """Who a replica is: its host, its painter and model, and the version of ours there."""
+    """Who a replica is: its host, its painter and model, the version of ours, its equipment."""
 
     host: str
     painter: str
     model: str
     version: str
+    equipment: Equipment
 
 
 def our_version() -> str:
@@ -225,14 +227,22 @@ def replicas() -> list[Facts]:
     return [facts for facts in told if isinstance(facts, Facts)]  # no errors of one that died
 
 
-def check_versions() -> None:
-    """Raise ModelUnavailable where a replica is of another version than we. Blocks."""
-    for facts in replicas():
+def check_versions(found: Sequence[Facts]) -> None:
+    """Raise ModelUnavailable where a replica is of another version than we."""
+    for facts in found:
         if facts.version != our_version():
             raise ModelUnavailable(
                 f"The bot is Emotion Draw {our_version()}, and the painter on {facts.host} is "
                 f"{facts.version}: install the same on both."
             )
+
+
+def equipment(found: Sequence[Facts]) -> Equipment:
+    """What replicas paint with, taken together: each model, whether all read, what slows whom."""
+    models = {facts.equipment.model for facts in found}
+    slow = {f"{facts.host}: {facts.equipment.fault}" for facts in found if facts.equipment.fault}
+    reads = all(facts.equipment.reads for facts in found)
+    return Equipment("; ".join(sorted(filter(None, models))), reads, "; ".join(sorted(slow)))
 
 
 def fleet() -> Fleet:

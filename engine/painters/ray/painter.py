@@ -16,7 +16,7 @@ from engine.errors import EmotionDrawError, PainterAway, PainterFailed, PainterL
 from engine.painters.apart_process import Outcome
 from engine.painters.ray import cluster
 from engine.ports import Watch
-from engine.values import Brief, Picture, Step
+from engine.values import Brief, Equipment, Picture, Step
 
 if TYPE_CHECKING:
     from ray.serve.handle import DeploymentHandle
@@ -28,11 +28,15 @@ SILENCE = 6.0  # seconds after which who says nothing is thought away, a replica
 
 @dataclass(frozen=True, eq=False)
 class _Joined:
-    """A cluster that we are in: where orders go, what fails once it is gone, who looks."""
+    """A cluster that we are in: where orders go, what fails once it is gone, who looks.
+
+    `equipment` is what its painters painted with when we came.
+    """
 
     painters: "DeploymentHandle[Any]"
     away: "asyncio.Future[None]"
     looking: "asyncio.Task[None]"
+    equipment: Equipment
 
 
 @dataclass(eq=False)
@@ -55,9 +59,9 @@ class RayPainter:
         self._taken = 0.0  # when the latest of the orders was given that a replica has taken
         self._sample: asyncio.Task[None] | None = None
 
-    async def load(self) -> None:
+    async def load(self) -> Equipment:
         """Join the cluster. Raises PainterAway, ModelUnavailable."""
-        await self._joined()
+        return (await self._joined()).equipment
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         """One picture a brief, in order, all on one host. Raises what its painter does.
@@ -94,11 +98,13 @@ class RayPainter:
             if not fleet.coming or time.monotonic() > until:
                 raise PainterAway(f"No painter of the Ray cluster is ready. {fleet.fault}".strip())
             await asyncio.sleep(LOOK)
-        await cluster.asked(cluster.check_versions, 2 * cluster.PATIENCE)
+        found = await cluster.asked(cluster.replicas, 2 * cluster.PATIENCE)
+        cluster.check_versions(found)
         painters = await cluster.asked(cluster.orders, cluster.PATIENCE)
         self._sign = time.monotonic()
         away: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        return _Joined(painters, away, asyncio.create_task(self._look(away), name="look"))
+        looking = asyncio.create_task(self._look(away), name="look")
+        return _Joined(painters, away, looking, cluster.equipment(found))
 
     async def _outcome(self, order: _Order, watch: Watch | None) -> Outcome:
         """The last that is said of an order; `watch` hears of what comes before."""

@@ -45,13 +45,14 @@ class Replica:
     async def __init__(self, kind: Kind) -> None:  # type: ignore[misc]  # ray awaits it
         self._kind = kind
         self._apart = Apart(kind.make, patience=kind.patience, loading=kind.loading)
-        await self._apart.load()
+        self._equipment = await self._apart.load()
         self._easel = Easel(self._apart, batch=kind.orders * PICTURES)
 
     async def facts(self) -> Facts:
         """Who this is."""
         model = await asyncio.to_thread(self._kind.model)
-        return Facts(socket.gethostname(), self._kind.name, model, our_version())
+        name, host = self._kind.name, socket.gethostname()
+        return Facts(host, name, model, our_version(), self._equipment)
 
     async def paint(self, version: str, order: bytes) -> AsyncIterator[Step | bytes | None]:
         """The steps of an order, a pickled `Order`, and then its outcome, pickled, in pieces.

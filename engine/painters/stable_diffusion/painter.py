@@ -17,7 +17,7 @@ from engine.errors import EmotionDrawError, ModelUnavailable, PainterFailed
 from engine.painters.stable_diffusion import weights
 from engine.painters.stable_diffusion.choice import NAME, Choice
 from engine.ports import Watch
-from engine.values import Brief, Picture, Step
+from engine.values import Brief, Equipment, Picture, Step
 
 if TYPE_CHECKING:
     from engine.painters.stable_diffusion.brush import Canvas
@@ -32,6 +32,7 @@ LOST = "The GPU is lost to this process."
 class _Ready:
     renderer: "Renderer"
     revision: str
+    model: str  # and its licence
 
 
 class StableDiffusion:
@@ -44,12 +45,14 @@ class StableDiffusion:
         self._hand = ThreadPoolExecutor(1, thread_name_prefix=NAME)
         self._ready: _Ready | None = None
 
-    async def load(self) -> None:
+    async def load(self) -> Equipment:
         """Load the model and warm up; compiling takes minutes the first time.
 
         Raises ModelUnavailable; calling again tries again.
         """
-        await asyncio.get_running_loop().run_in_executor(self._hand, self._load)
+        ready = await asyncio.get_running_loop().run_in_executor(self._hand, self._load)
+        why = ready.renderer.fault
+        return Equipment(ready.model, True, f"it paints uncompiled: {why}" if why else "")
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         """One picture a brief, in order. Raises PainterFailed, ModelUnavailable.
@@ -120,7 +123,7 @@ def _load(choice: Choice) -> _Ready:
         raise ModelUnavailable(
             f"{choice.model} cannot be made ready to paint: {_line(error)}"
         ) from error
-    return _Ready(renderer, f"{REVISION} {found.signature}")
+    return _Ready(renderer, f"{REVISION} {found.signature}", found.notice)
 
 
 def _renderer(choice: Choice, found: weights.Found) -> "Renderer":

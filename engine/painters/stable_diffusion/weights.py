@@ -56,6 +56,11 @@ class Found:
             f"guidance {self.recipe.guidance:g}" + (" checked" if self.checked else "")
         )
 
+    @property
+    def notice(self) -> str:
+        """Its name and licence, for whoever sees what it painted."""
+        return ", ".join(filter(None, (self.name, self.family.licence, self.family.terms)))
+
 
 def find(choice: Choice) -> Found:
     """The model that was chosen, in a folder or the hub's cache. Raises ModelUnavailable."""

@@ -11,7 +11,7 @@ import numpy as np
 from engine.painters.watercolor.hands import anger, fear, joy, love, sadness, surprise
 from engine.painters.watercolor.sheet import Sheet
 from engine.ports import Watch
-from engine.values import Brief, Picture
+from engine.values import Brief, Equipment, Picture
 
 NAME = "watercolor"
 REVISION = "1"  # counted up whenever the same brief gives other pixels
@@ -34,8 +34,9 @@ class Watercolor:
         # More threads than cores gain nothing, and hold up whatever runs beside them.
         self._hands = ThreadPoolExecutor(hands or os.cpu_count(), thread_name_prefix="watercolor")
 
-    async def load(self) -> None:
+    async def load(self) -> Equipment:
         """Nothing to load: paper and pigments are computed."""
+        return Equipment()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         """One picture a brief, in order; they are quick, so `watch` hears nothing."""
