@@ -1,8 +1,10 @@
 """A word with a slip of the finger is read as the word that was meant."""
 
+import re
 import time
 
 import pytest
+from spellchecker import SpellChecker
 
 from engine.readers.albert import Albert
 from engine.readers.misspelt import MOST_UNKNOWN, corrected
@@ -46,6 +48,15 @@ def test_a_text_of_many_unknown_words_stays_as_it_is() -> None:
     few = " ".join(["scraed"] * MOST_UNKNOWN)
     assert corrected(few, WORDS) == " ".join(["scared"] * MOST_UNKNOWN)
     assert corrected(f"{few} hapyp", WORDS) == f"{few} hapyp"
+
+
+def test_no_word_of_the_dictionary_is_taken_for_a_slip() -> None:
+    words = set(SpellChecker(language="en").word_frequency.words())
+    typed = sorted(word for word in words if re.fullmatch("[a-z]{3,24}", word))[::20]
+    slips = {f"{word[:-2]}{word[:-3:-1]}": 0 for word in typed}
+    near = {slip: 0 for slip in slips if slip not in words}
+    assert len(near) > 5_000
+    assert [word for word in typed if corrected(word, near) != word] == []
 
 
 def test_a_long_text_of_unknown_words_is_quickly_done() -> None:
