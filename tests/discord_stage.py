@@ -54,6 +54,9 @@ class Stage:
         """What an interaction was answered with, to its user alone."""
         await asked.answered()
         assert asked.ephemeral
+        await self.server.wait_for(
+            lambda: asked.message and not asked.message.loading, PAINTED_WITHIN_S, "words"
+        )
         assert asked.message is not None
         return asked.message.content
 

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 HAPPY = "I feel so happy and delighted today"
 NOT_YOURS = replies.say("en", "refused-not-yours")
+DEFERRED = 5  # the kind of an answer that says that another follows
 GONE = replies.say("en", "refused-gone")
 
 
@@ -76,6 +77,17 @@ async def test_the_words_that_carried_it_are_told_to_their_author(
     ada, message = drawing
     details = await stage.told(await stage.press(ada, message, "draw:details"))
     assert re.match("What spoke for joy most: .*“(happy|delighted)”", details)
+
+
+async def test_what_takes_long_to_tell_is_acknowledged_before(stage: Stage) -> None:
+    """Discord waits three seconds; the words of a long text are weighed for longer."""
+    ada = stage.person()
+    message = await stage.draw(ada, text=99 * "happy_")
+    pressed = await stage.press(ada, message, "draw:details")
+    assert pressed.callback_type == DEFERRED
+    named = re.match("What spoke for joy most: “(.*)”\n", await stage.told(pressed))
+    assert named
+    assert len(named[1]) < 99
 
 
 async def test_what_belongs_to_a_private_drawing_stays_private(stage: Stage) -> None:
@@ -221,3 +233,13 @@ async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
             await server.wait_for(lambda: album.content.startswith("Your 20"), 20)
         assert server.syncs == 1
         assert server.violations == []
+
+
+async def test_details_that_are_too_long_are_cut(tmp_path: Path) -> None:
+    """Of a painter's prompts there are four, each as long as it may be."""
+    async with staged(tmp_path, PROMPT="{emotion}" + 590 * "!") as stage:
+        ada = stage.person()
+        message = await stage.draw(ada, text=HAPPY, blend=True)
+        details = await stage.told(await stage.press(ada, message, "draw:details"))
+        assert len(details) == 2000
+        assert details.endswith("…")

@@ -14,12 +14,14 @@ from discord import ButtonStyle
 from bot import replies
 from bot.answer import details, may_blend, may_have_more
 from bot.desk import Desk
-from bot.discord_chat import answering, voices
+from bot.discord_chat import answering, texts, voices
 from bot.discord_chat.components import Item, button, custom_ids, view
 from bot.discord_chat.intake import Intake, asked_by, user_key
 from bot.discord_chat.wire import FAULTS
 from engine.errors import Refused
 from storage.records import Entry
+
+_WORD = 40  # characters of a word that is named; an address has many more
 
 
 def under_drawing(entry: Entry, locale: str, *, asks_voice: bool = False) -> discord.ui.View:
@@ -138,10 +140,13 @@ class Buttons:
             await interaction.delete_original_response()
 
     async def _details(self, interaction: discord.Interaction, drawing_id: str) -> None:
+        """How it was painted; which words carried it may take longer than Discord waits."""
         entry = await self._desk.drawing(drawing_id)
+        await answering.defer(interaction, private=True)
         words = await self._desk.carried(user_key(interaction.user), entry)
-        carried = [discord.utils.escape_markdown(word) for word in words]
-        await answering.tell(interaction, details(entry, interaction.locale.value, carried))
+        carried = [discord.utils.escape_markdown(texts.shortened(word, _WORD)) for word in words]
+        told = details(entry, interaction.locale.value, carried)
+        await answering.tell(interaction, texts.shortened(told, texts.CONTENT))
 
 
 async def _take_away(interaction: discord.Interaction) -> None:

@@ -113,7 +113,7 @@ def _open_menu(locale: str, spot: Spot, entries: Sequence[Entry]) -> Item:
     options = [
         discord.SelectOption(
             label=f"{number}. {replies.emotion(locale, entry.feeling.strongest)}",
-            description=_shortened(entry.text or said(entry) or "", _DESCRIPTION) or None,
+            description=_in_one_line(entry.text or said(entry) or "", _DESCRIPTION) or None,
             value=entry.id,
         )
         for number, entry in enumerate(entries, start=1)
@@ -164,7 +164,7 @@ def drawing(locale: str, spot: Spot, entry: Entry) -> Screen:
     """One drawing, large, with the words that it was made from."""
     words = remembered(entry, locale)
     if own := entry.text or said(entry):
-        words = f"{texts.quoted(_shortened(own, _QUOTED))}\n\n{words}"
+        words = f"{texts.quoted(_in_one_line(own, _QUOTED))}\n\n{words}"
     return Screen(words, beside_drawing(locale, spot, entry), opened(shown(entry, locale)))
 
 
@@ -186,9 +186,8 @@ def _back(locale: str, spot: Spot) -> Item:
     return button(_say(locale, "button-back"), "gallery", "page", *spot.parts, emoji="↩️")
 
 
-def _shortened(text: str, length: int) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1] + "…"
+def _in_one_line(text: str, length: int) -> str:
+    return texts.shortened(" ".join(text.split()), length)
 
 
 def year(

@@ -6,6 +6,8 @@ import discord
 
 from engine.errors import NothingToRead, Refused
 
+CONTENT = 2000  # characters of a message at most
+
 _EMOJI = re.compile(r"<a?:(\w+):\d+>")  # of a server's own; its name may tell a feeling
 _MARKS = re.compile(r"<(?:@[!&]?|#)\d+>|</[^:>]+:\d+>|<t:-?\d+(?::\w)?>")
 
@@ -32,6 +34,11 @@ def words_of(message: discord.Message) -> str:
     if message.attachments or message.stickers or message.embeds:
         raise Refused("fault-no-text")
     raise NothingToRead("There is nothing to read: the message is empty.")
+
+
+def shortened(text: str, length: int) -> str:
+    """As much of a text as fits into so many characters."""
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def quoted(words: str) -> str:
