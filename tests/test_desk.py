@@ -143,9 +143,9 @@ async def test_a_chosen_feeling_is_painted_alone_again(desk: Desk) -> None:
     for text in (None, "so sad"):
         entry = await desk.store.gallery.add(ADA, Drawing(chosen, (painted(size=8),), text))
         for promise in (desk.redraw, desk.more, desk.blend):
-            request = (await promise(asked(), entry.id)).job.request
-            assert (request.emotion, request.feeling) == ("joy", None), promise
-            await desk.cancel(ADA, (await desk.store.journal.open_of(ADA))[-1].id)
+            job = (await promise(asked(), entry.id)).job
+            assert (job.request.emotion, job.request.feeling) == ("joy", None), promise
+            await desk.cancel(ADA, job.id)
 
 
 @pytest.mark.parametrize("verb", ["more", "blend"])
