@@ -204,17 +204,19 @@ class Delivery:
         """Say of jobs whose user was forgotten that nothing more comes; once, as it can be."""
         while True:
             job = await self._desk.forgotten.get()
-            if job.platform not in self._chats or "message" not in job.address:
-                continue
             with logs.about(job.id):
-                try:
-                    async with self._speaker.turn(job.id):
-                        words = replies.say(job.locale, "cancelled")
-                        await self._chats[job.platform].say(job, words)
-                except EmotionDrawError as error:
-                    log.info("no last word was possible", error=str(error))
-                except Exception:
-                    log.exception("no last word was possible")
+                async with self._speaker.turn(job.id):
+                    if job.platform in self._chats and "message" in job.address:
+                        await self._take_leave(job)
+                    self._speaker.forget(job.id)
+
+    async def _take_leave(self, job: Job) -> None:
+        try:
+            await self._chats[job.platform].say(job, replies.say(job.locale, "cancelled"))
+        except EmotionDrawError as error:
+            log.info("no last word was possible", error=str(error))
+        except Exception:
+            log.exception("no last word was possible")
 
     async def _refresh_forever(self) -> None:
         while True:

@@ -260,10 +260,10 @@ class Desk:
         return entry
 
     async def forget(self, user_key: str) -> Forgotten:
-        """Delete all there is of a user, what waits and is painted included."""
-        open_ones = await self.store.journal.open_of(user_key)
+        """Delete all there is of a user, what waits, is painted or to be shown included."""
+        untold = await self.store.journal.untold_of(user_key)
         forgotten = await self.store.gallery.forget(user_key)
-        for job in open_ones:
+        for job in untold:
             self.store.journal.cancelled.put_nowait(job.id)
             self.forgotten.put_nowait(job)
         return forgotten

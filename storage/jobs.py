@@ -65,6 +65,7 @@ COLUMNS = (
 # What people wrote is kept no longer than the job; what was heard is told with the answer.
 ERASED = "text = NULL, feeling = NULL, extra = NULL, negative = NULL, recording = NULL"
 ALL_ERASED = f"{ERASED}, listened = NULL"
+_OPEN = "state IN ('waiting', 'running')"
 
 
 def values(job: Job) -> dict[str, object]:
@@ -138,9 +139,19 @@ def job_of(row: Sequence[Any]) -> Job:
 
 async def open_of(database: Database, user_key: str) -> list[Job]:
     """A user's jobs that wait or are painted, the oldest first."""
+    return await _of(database, user_key, _OPEN)
+
+
+async def untold_of(database: Database, user_key: str) -> list[Job]:
+    """A user's jobs whose end nobody has been told, the oldest first."""
+    in_outbox = "EXISTS (SELECT 1 FROM outbox WHERE job_id = id)"
+    return await _of(database, user_key, f"({_OPEN} OR {in_outbox})")
+
+
+async def _of(database: Database, user_key: str, condition: str) -> list[Job]:
     rows = await database.read(
-        f"SELECT {COLUMNS} FROM jobs WHERE user_key = ?"  # noqa: S608 - our own names
-        " AND state IN ('waiting', 'running') ORDER BY number",
+        f"SELECT {COLUMNS} FROM jobs WHERE user_key = ? AND {condition}"  # noqa: S608 - our own words
+        " ORDER BY number",
         (user_key,),
     )
     return [job_of(row) for row in rows]

@@ -168,9 +168,9 @@ class Journal:
         self.cancelled.put_nowait(job_id)
         return True
 
-    async def open_of(self, user_key: str) -> list[Job]:
-        """A user's jobs that wait or are painted, the oldest first."""
-        return await jobs.open_of(self._database, user_key)
+    async def untold_of(self, user_key: str) -> list[Job]:
+        """A user's jobs whose end nobody has been told, the oldest first."""
+        return await jobs.untold_of(self._database, user_key)
 
     async def readdress(self, job_id: str, address: Mapping[str, Any]) -> None:
         """Note where the answer goes, once its message is there."""

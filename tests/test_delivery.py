@@ -294,3 +294,16 @@ async def test_who_is_forgotten_is_not_left_waiting(desk: Desk) -> None:
                 await asyncio.sleep(0.01)
     assert not chat.cancellable
     assert [job.id for job in await desk.store.journal.pending(9)] == [other.job.id]
+
+
+async def test_who_is_forgotten_before_a_drawing_arrives_hears_that_none_comes(desk: Desk) -> None:
+    chat = PaperChat(TryLater("down", 60.0))
+    await painted(desk, address={"message": 9})
+    async with delivering(desk, chat):
+        while chat.faults:
+            await asyncio.sleep(0.01)
+        await desk.forget(ADA)
+        async with asyncio.timeout(5):
+            while replies.say("en", "cancelled") not in chat.said:
+                await asyncio.sleep(0.01)
+    assert not chat.shown
