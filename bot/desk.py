@@ -182,10 +182,11 @@ class Desk:
         """
         entry = await self.owned(asked.user_key, drawing_id)
         if entry.text is not None:
-            request = Request(entry.text, _chosen(entry), blend=entry.blended)
-            return await self.ask(asked, request)
+            again = Request(entry.text, _chosen(entry), blend=entry.blended)
+            return await self.ask(asked, again)
         if entry.transcript is not None:
-            return await self.ask(asked, Request(listened=entry.listened, blend=entry.blended))
+            again = Request(None, _chosen(entry), blend=entry.blended, listened=entry.listened)
+            return await self.ask(asked, again)
         return await self._from(asked, entry, _anew(entry, blend=entry.blended))
 
     async def more(self, asked: Asked, drawing_id: str) -> Receipt:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.desk import MAX_WAITING, Desk
 from bot.pace import Pace
-from drawn import EMOTIONS, drawn, painted
+from drawn import EMOTIONS, drawn, heard, painted
 from engine.errors import DiskFull, NothingToRead, Refused, TextTooLong
 from engine.studio import GENTLE, QUIET, Studio
 from engine.values import Drawing, Feeling, Request
@@ -140,8 +140,8 @@ async def test_more_of_a_feeling_is_for_whoever_asks(desk: Desk) -> None:
 async def test_a_chosen_feeling_is_painted_alone_again(desk: Desk) -> None:
     """Not beside two that nobody named or read."""
     chosen = Feeling({**dict.fromkeys(EMOTIONS, 0.0), "joy": 1.0}, clear=True, clarity=1.0)
-    for text in (None, "so sad"):
-        entry = await desk.store.gallery.add(ADA, Drawing(chosen, (painted(size=8),), text))
+    for said in ((), ("so sad",), (None, heard("so sad"))):
+        entry = await desk.store.gallery.add(ADA, Drawing(chosen, (painted(size=8),), *said))
         for promise in (desk.redraw, desk.more, desk.blend):
             job = (await promise(asked(), entry.id)).job
             assert (job.request.emotion, job.request.feeling) == ("joy", None), promise
