@@ -48,9 +48,13 @@ def _add_page(app: FastAPI) -> None:
     @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     async def page(request: Request, parts: ThePartsOf) -> Response:
         answer = FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+        visitors, cookie = parts.visitors, request.cookies.get(COOKIE)
         # Before its scripts ask for several things at once, each as somebody new.
-        if parts.visitors.open and not parts.visitors.known(request.cookies.get(COOKIE)):
-            set_cookie(request, answer, parts.visitors.welcome()[1])
+        if visitors.open and not visitors.known(cookie):
+            cookie = visitors.welcome()[1]
+        # Again to who has it: browsers forget it some time after it was given last.
+        if cookie and visitors.known(cookie):
+            set_cookie(request, answer, cookie)
         return answer
 
     @app.get("/enter", include_in_schema=False)
