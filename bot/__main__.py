@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from engine import memory
 from engine.errors import BadInput, EmotionDrawError
 
 EXIT_FAILURE = 1
@@ -15,7 +16,8 @@ EXIT_INTERRUPTED = 130  # as a shell reports a program ended by Ctrl-C
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return the process's exit code."""
-    from bot import cli, settings  # noqa: PLC0415 - `--help` and faults stay quick
+    with memory.loading():
+        from bot import cli, settings  # noqa: PLC0415 - `--help` and faults stay quick
 
     # What a command meets it says itself, in one line; parts only log for operators.
     logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
+from engine import memory
 from engine.errors import BadInput
 from engine.values import EMOTIONS
 
@@ -37,7 +38,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _command(module: str, function: str) -> Callable[..., None]:
     def call(options: argparse.Namespace, settings: Any) -> None:
-        getattr(import_module(f"bot.commands.{module}"), function)(options, settings)
+        with memory.loading():
+            command = getattr(import_module(f"bot.commands.{module}"), function)
+        command(options, settings)
 
     return call
 

@@ -6,7 +6,8 @@ used, for the next time. On a small server an idle bot should not.
 
 import ctypes
 import gc
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 _M_ARENA_MAX = -8  # glibc's malloc.h
 ARENAS = 2  # as many as usual cores: painting is not slower, and a third is kept
@@ -22,6 +23,20 @@ def give_back() -> None:
     """Return free memory to the system; does nothing where the C library cannot."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """While modules are imported, and for them ever after, Python looks for no garbage.
+
+    All of it stays. Looking through it a hundred times took a fifth of a bot's start.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def settle() -> None:
