@@ -4,11 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Generator, Mapping
 from pathlib import Path
 
 import pytest
 
+from engine import memory
 from engine.painters.stable_diffusion.choice import Choice
 from storage.store import Store, open_store
 
@@ -30,6 +31,13 @@ LONGEST = (
 )
 
 Program = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Import all tests, and the libraries they need, as the program does: torch is large."""
+    with memory.loading():
+        return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
