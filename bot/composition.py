@@ -25,6 +25,7 @@ from engine.ports import Painter, Reader, Tone
 from engine.readers import naive_bayes
 from engine.readers.albert import Albert
 from engine.tones.network import Network
+from engine.values import Equipment
 
 if TYPE_CHECKING:  # who only draws needs no desk, and what comes with it
     from bot.desk import Desk
@@ -101,16 +102,16 @@ def style_of(settings: Settings) -> Style:
     return Style(settings.prompt, settings.negative_prompt)
 
 
-def licence_of(settings: Settings) -> str | None:
-    """The model that paints and its licence; None where no model does, or it is not there."""
-    if not reads_prompts(settings):
-        return None
+def _model_of(settings: Settings) -> str:
+    """The model that is to paint here and its licence; empty where it is not there."""
+    if settings.painter == "ray":
+        return ""
     from engine.painters.stable_diffusion import weights  # noqa: PLC0415
 
     try:
         return weights.find(choice_of(settings)).notice
     except ModelUnavailable:
-        return None
+        return ""
 
 
 def make_reader(settings: Settings) -> Reader:
@@ -223,13 +224,16 @@ def _together(settings: Settings) -> int:
 
 
 @asynccontextmanager
-async def serving_painter(settings: Settings) -> AsyncIterator[Painter]:
-    """The painter of a bot that serves: where it takes long to load, watercolours meanwhile."""
+async def serving_painter(settings: Settings) -> AsyncIterator[tuple[Painter, Meanwhile | None]]:
+    """The painter of a bot that serves: where it takes long to load, watercolours meanwhile.
+
+    The second tells who paints now; there is none where nobody needs to be loaded.
+    """
     async with AsyncExitStack() as stack:
         name, painter = painter_name(settings), make_painter_apart(settings)
         stack.push_async_callback(painter.close)
         if name == "watercolor":
-            yield await stack.enter_async_context(Easel(painter))
+            yield await stack.enter_async_context(Easel(painter)), None
             return
         substitute = None
         if settings.meanwhile == "watercolor":
@@ -237,6 +241,8 @@ async def serving_painter(settings: Settings) -> AsyncIterator[Painter]:
             stack.push_async_callback(other.close)
             # A cluster gets its orders at once, and has queues of its own.
             substitute = await stack.enter_async_context(Easel(other)) if name == "ray" else other
-        meanwhile = Meanwhile(painter, substitute, again=REJOIN if name == "ray" else AGAIN)
+        again, expected = REJOIN if name == "ray" else AGAIN, Equipment(_model_of(settings), True)
+        meanwhile = Meanwhile(painter, substitute, again=again, expected=expected)
         stack.push_async_callback(meanwhile.close)
-        yield meanwhile if name == "ray" else await stack.enter_async_context(Easel(meanwhile))
+        easel = meanwhile if name == "ray" else await stack.enter_async_context(Easel(meanwhile))
+        yield easel, meanwhile

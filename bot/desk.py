@@ -6,7 +6,7 @@ journal. Refusals are raised, and `replies.fault` puts them into words.
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +27,8 @@ from storage.store import Store
 from storage.turns import Limits
 from storage.users import checked_user_key
 
+NO_WORDS = "refused-no-prompts"  # by a painter that reads none
+AWAY = "refused-no-prompts-now"  # while another paints for one that does
 MAX_WAITING = 5  # drawings of one user that may wait at once
 
 log = logs.logger(__name__)
@@ -84,13 +86,14 @@ class Desk:
         studio: Studio | None = None,
         metrics: Metrics | None = None,
         *,
-        prompts: bool = False,
+        no_words: Callable[[], str | None] = lambda: NO_WORDS,
         voices: bool = False,
     ) -> None:
         """`daily_quota`: drawings a user and day, None for no limit.
 
-        Without a `studio` nothing can be read before it is asked for. `prompts`:
-        whether the painter reads words; `voices`: whether feelings in voices are read.
+        Without a `studio` nothing can be read before it is asked for. `no_words`: the
+        sentence that refuses words for the painter, None where they are read; `voices`:
+        whether feelings in voices are read.
         """
         self.store = store
         self.voices = voices
@@ -101,7 +104,7 @@ class Desk:
         self._daily_quota = daily_quota
         self._studio = studio
         self.metrics = metrics or Metrics()
-        self._prompts = prompts
+        self._no_words = no_words
 
     async def ask(self, asked: Asked, request: Request) -> Receipt:
         """Promise a drawing. Raises BadInput, Refused among it, and StorageFailed."""
@@ -121,8 +124,8 @@ class Desk:
     async def _promise(self, asked: Asked, request: Request) -> Receipt:
         self.store.check_room()
         request = checked(request) if asked.recording is None else cleaned(request)
-        if (request.extra or request.negative) and not self._prompts:
-            raise Refused("refused-no-prompts")
+        if (request.extra or request.negative) and (refusal := self._no_words()):
+            raise Refused(refusal)
         limits = await self._allowed(asked)
         job = Job(
             id=secrets.token_hex(12),

@@ -5,12 +5,13 @@ import signal
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack, suppress
+from functools import partial
 from typing import Any
 
 from bot import about, composition, logs, metrics_page
 from bot.chat import Chat
 from bot.delivery import Delivery
-from bot.desk import Desk
+from bot.desk import AWAY, NO_WORDS, Desk
 from bot.filling import Filler
 from bot.listening import Listening
 from bot.metrics import Metrics
@@ -23,6 +24,7 @@ from bot.worker import AT_ONCE, Worker
 from engine import memory
 from engine.easel import Easel
 from engine.errors import EmotionDrawError, Failure
+from engine.painters.meanwhile import Meanwhile
 from engine.painters.stable_diffusion.choice import NAME as STABLE_DIFFUSION
 from engine.painters.watercolor.painter import NAME as WATERCOLOR
 from engine.ports import Painter, Reader
@@ -47,27 +49,26 @@ async def serve(settings: Settings) -> None:
     Raises GalleryInUse, StorageFailed; Failure where no chat is left to serve.
     """
     settings = composition.decided(settings)
-    log.info("the painter is %s", settings.painter)
+    log.info("the painter is chosen", painter=settings.painter)
     stop = _stopped_by_signals()
     async with AsyncExitStack() as stack:
         stack.enter_context(lock.writing(settings.data_dir, "emotion-draw run"))
         store = await stack.enter_async_context(open_store(settings.data_dir))
         reader = composition.make_reader(settings)
-        painter = await stack.enter_async_context(composition.serving_painter(settings))
+        painter, wanted = await stack.enter_async_context(composition.serving_painter(settings))
         pace = Pace()
         studio = Studio(reader, painter, settings.size, composition.style_of(settings))
         metrics = Metrics()
-        prompts = composition.reads_prompts(settings)
         senses = composition.make_senses_apart(settings)
         stack.callback(senses.close)
         desk = Desk(
             *(store, pace, settings.daily_quota, studio, metrics),
-            prompts=prompts,
+            no_words=partial(_no_words, wanted),
             voices=settings.tone != "off",
         )
-        chats = composition.make_chats(settings, desk, about.facts(settings))
+        chats = composition.make_chats(settings, desk, about.Facts(settings, wanted))
         progress = Progress()
-        filler = _filler(settings, store, studio, painter) if prompts else None
+        filler = _filler(settings, store, studio, painter) if wanted else None
         demand = filler.demand if filler else None
         at_once = composition.ORDERS if settings.painter == "ray" else AT_ONCE
         worker = Worker(store, studio, pace, metrics, progress, demand, at_once)
@@ -84,6 +85,13 @@ async def serve(settings: Settings) -> None:
         listening = Listening(desk, chats, senses, reader, pace, metrics)
         memory.settle()  # what was imported; a crowd may come before the models are loaded
         await _until(stop, chats, worker, delivery, listening)
+
+
+def _no_words(wanted: Meanwhile | None) -> str | None:
+    """What refuses words for the painter now, if anything does."""
+    if wanted is None or not wanted.equipment.reads:
+        return NO_WORDS
+    return None if wanted.reads else AWAY
 
 
 def _stopped_by_signals() -> asyncio.Event:

@@ -1,5 +1,6 @@
 """A bot whose painter is Stable Diffusion, tiny and on the CPU, as users and operator see it."""
 
+import asyncio
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ from engine.painters.stable_diffusion import gpu
 from scenes import Scene, scene_of
 from storage.database import DATABASE_FILE
 from tiny_diffusion import make_tiny_diffusion
+from web_bot import browser, ended, page_bot
 
 pytestmark = pytest.mark.alone
 
@@ -87,10 +89,29 @@ async def test_without_its_model_watercolours_are_painted_and_the_log_says_why(
     assert set(asked(tmp_path, "SELECT painter FROM pictures")) == {"watercolor"}
 
 
+async def test_words_for_the_painter_are_refused_until_it_is_there(tmp_path: Path) -> None:
+    painting = {"PAINTER": "stable-diffusion", "SIZE": "64", "SD_STEPS": "2"}
+    model = make_tiny_diffusion(tmp_path / "tiny")
+    wish = {"emotion": "joy", "extra": "at sea"}
+    async with (
+        page_bot(tmp_path, SD_MODEL=str(model), **painting) as (bot, address),
+        browser(address) as ada,
+    ):
+        early = await ada.post("/api/drawings", json=wish)
+        assert (early.status_code, "not there just now" in early.text) == (503, True)
+        async with asyncio.timeout(READY_S):
+            while not bot.find("the painter is ready"):
+                await asyncio.sleep(0.05)
+        later = await ended(ada, (await ada.post("/api/drawings", json=wish)).json())
+        assert "at sea" in later["drawing"]["pictures"][0]["prompt"]
+        told = (await ada.get("/api/words")).json()["about"]
+        assert "stable-diffusion (tiny, its own, which its card names)" in told
+
+
 async def test_what_auto_comes_down_to_is_said_at_start(scene: Scene, tmp_path: Path) -> None:
     async with bot_on(tmp_path, scene, "nobody/nothing", PAINTER="auto") as bot:
         await scene.ready()
-        assert bot.find("the painter is watercolor") is not None
+        assert bot.find(r"the painter is chosen .*painter=watercolor") is not None
 
 
 def test_auto_is_decided_once_though_the_model_goes(

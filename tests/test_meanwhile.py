@@ -25,6 +25,7 @@ class Named(PaperPainter):
         self.may_load = asyncio.Event()
         self.load_faults = list(faults)
         self.orders = 0
+        self.equipment = Equipment()
 
     async def load(self) -> Equipment:
         self.loads += 1
@@ -32,7 +33,7 @@ class Named(PaperPainter):
         if self.load_faults:
             raise self.load_faults.pop(0)
         self.ready = True
-        return await super().load()
+        return self.equipment
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         self.orders += 1
@@ -131,3 +132,25 @@ async def test_without_another_painter_orders_wait(caplog: pytest.LogCaptureFixt
     assert not order.done()
     assert len(await asyncio.wait_for(order, 5)) == 1
     assert "No host is there. Drawings wait for it." in caplog.text
+
+
+async def test_words_are_read_while_the_one_that_reads_them_paints() -> None:
+    expected = Equipment("Large", reads=True)
+    large, small = Named(), Named()
+    large.equipment = Equipment("Larger", reads=True)
+    small.may_load.set()
+    painter, patient = Meanwhile(large, small, expected=expected), Meanwhile(large, None)
+    assert (painter.equipment, painter.reads) == (expected, False)
+    assert Meanwhile(large, None, expected=expected).reads  # orders wait for it
+    large.may_load.set()
+    await painter.load()
+    await asyncio.sleep(0.01)
+    assert (painter.equipment.model, painter.reads) == ("Larger", True)
+    large.ready = False
+    assert not painter.reads
+    large.equipment = Equipment()  # a cluster of watercolourists
+    await patient.load()
+    await asyncio.sleep(0.01)
+    assert not patient.reads
+    await patient.close()
+    await painter.close()

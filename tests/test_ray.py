@@ -144,7 +144,7 @@ async def crowd(folder: Path, address: str, **more: Any) -> AsyncIterator[Crowd]
     settings = Settings(painter="ray", ray_address=address, size=64, data_dir=folder, **more)
     pace, chat = Pace(), CountingChat()
     async with (
-        composition.serving_painter(settings) as painter,
+        composition.serving_painter(settings) as (painter, _),
         open_store(folder) as store,
     ):
         studio = Studio(PaperReader(), painter, settings.size)

@@ -95,6 +95,7 @@ def is_number(variants: list[tuple[str, ftl.Pattern]]) -> bool:
 WORDS = {
     "prompt": "ENERGY ART STYLE representation of the feeling of sadness. Waterpaint.",
     "painter": "stable-diffusion",
+    "model": " (a model, its licence, https://example.org/and-its-terms)",
     "revision": "0123456789abcdef",
     "version": "10.20.30",
     "when": "<t:1800000000:R>",

@@ -311,7 +311,7 @@ async def test_who_wants_something_of_their_own_is_painted_for(
 ) -> None:
     await fill(store, 1)
     painter = PaperPainter()
-    await Desk(store, Pace(), None, prompts=True).ask(asked(), request_)
+    await Desk(store, Pace(), None, no_words=lambda: None).ask(asked(), request_)
     async with working(store, painter, demand=Demand()) as worker:
         await posts(store, worker, 1)
     assert painter.painted == 1

@@ -25,6 +25,7 @@ _STATUS: Mapping[str, int] = {
     "refused-quota": 429,
     "refused-exports": 429,
     "refused-no-prompts": 422,
+    "refused-no-prompts-now": 503,
     "fault-photo": 415,
     "draw-one": 422,
 }

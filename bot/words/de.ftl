@@ -111,6 +111,7 @@ refused-exports = Ich packe deine Galerie bereits ein oder gerade die mehrerer a
 refused-gone = Dieses Gemälde wurde gelöscht.
 refused-not-yours = Dieses Gemälde gehört jemand anderem, und nur die Person darf das.
 refused-no-prompts = Der Maler hier liest keine Worte, nur Gefühle; lass die zusätzlichen Worte bitte weg.
+refused-no-prompts-now = Der Maler, der Worte liest, ist gerade nicht da; lass die zusätzlichen Worte bitte weg oder frag später noch einmal.
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
@@ -258,7 +259,7 @@ about =
          [ours] Meine Modelle sind auf öffentlichen Datensätzen trainiert: das für Worte auf CARER (für Forschung und Lehre), GoEmotions (Apache 2.0) und XED (CC BY 4.0), das für Stimmen auf RAVDESS (CC BY-NC-SA 4.0, nicht für kommerzielle Nutzung).
         *[other] Mein Modell ist auf öffentlichen Datensätzen trainiert: CARER (für Forschung und Lehre), GoEmotions (Apache 2.0) und XED (CC BY 4.0).
     } { $painter ->
-         [ray] Gemalt wird auf anderen Rechnern.
+         [ray] Gemalt wird auf anderen Rechnern{ $model }.
         *[other] Gemalt wird mit { $painter }.
     }
 

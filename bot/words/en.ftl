@@ -111,6 +111,7 @@ refused-exports = I am packing your gallery already, or those of several others.
 refused-gone = This drawing has been deleted.
 refused-not-yours = This drawing is somebody else’s; only its owner can do that.
 refused-no-prompts = The painter here reads no words, only feelings; leave out the extra words, please.
+refused-no-prompts-now = The painter that reads words is not there just now; leave out the extra words, or ask again later, please.
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
@@ -257,7 +258,7 @@ about =
          [ours] My models are trained on public data sets: the one for words on CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0), the one for voices on RAVDESS (CC BY-NC-SA 4.0, not for commercial use).
         *[other] My model is trained on public data sets: CARER (for research and education), GoEmotions (Apache 2.0) and XED (CC BY 4.0).
     } { $painter ->
-         [ray] Pictures are painted on other machines.
+         [ray] Pictures are painted on other machines{ $model }.
         *[other] Pictures are painted by { $painter }.
     }
 

@@ -111,6 +111,7 @@ refused-exports = Ya estoy empaquetando tu galería, o las de varias otras perso
 refused-gone = Esta pintura se ha borrado.
 refused-not-yours = Esta pintura es de otra persona y solo ella puede hacer eso.
 refused-no-prompts = El pintor de aquí no lee palabras, solo sentimientos; quita las palabras añadidas, por favor.
+refused-no-prompts-now = El pintor que lee palabras no está ahora mismo; quita las palabras añadidas o vuelve a pedirlo más tarde, por favor.
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
@@ -260,7 +261,7 @@ about =
          [ours] Mis modelos están entrenados con datos públicos: el de las palabras, con CARER (para investigación y educación), GoEmotions (Apache 2.0) y XED (CC BY 4.0); el de la voz, con RAVDESS (CC BY-NC-SA 4.0, no para uso comercial).
         *[other] Mi modelo está entrenado con datos públicos: CARER (para investigación y educación), GoEmotions (Apache 2.0) y XED (CC BY 4.0).
     } { $painter ->
-         [ray] Las imágenes se pintan en otros equipos.
+         [ray] Las imágenes se pintan en otros equipos{ $model }.
         *[other] Las imágenes las pinta { $painter }.
     }
 

@@ -121,6 +121,7 @@ refused-exports = Je prépare déjà ta galerie, ou celles de plusieurs autres p
 refused-gone = Cette peinture a été supprimée.
 refused-not-yours = Cette peinture est à quelqu’un d’autre, et cette personne seule peut faire ça.
 refused-no-prompts = Le peintre d’ici ne lit pas les mots, seulement les émotions ; enlève les mots en plus, s’il te plaît.
+refused-no-prompts-now = Le peintre qui lit les mots n’est pas là pour l’instant ; enlève les mots en plus ou redemande plus tard, s’il te plaît.
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
@@ -274,7 +275,7 @@ about =
          [ours] Mes modèles sont entraînés sur des données publiques : celui des mots sur CARER (pour la recherche et l’enseignement), GoEmotions (Apache 2.0) et XED (CC BY 4.0), celui de la voix sur RAVDESS (CC BY-NC-SA 4.0, pas d’usage commercial).
         *[other] Mon modèle est entraîné sur des données publiques : CARER (pour la recherche et l’enseignement), GoEmotions (Apache 2.0) et XED (CC BY 4.0).
     } { $painter ->
-         [ray] Les images sont peintes sur d’autres machines.
+         [ray] Les images sont peintes sur d’autres machines{ $model }.
         *[other] Les images sont peintes par { $painter }.
     }
 

@@ -112,6 +112,7 @@ refused-exports = Já estou empacotando a sua galeria, ou as de várias outras p
 refused-gone = Esta pintura foi apagada.
 refused-not-yours = Esta pintura é de outra pessoa, e só ela pode fazer isso.
 refused-no-prompts = O pintor daqui não lê palavras, só sentimentos; tire as palavras a mais, por favor.
+refused-no-prompts-now = O pintor que lê palavras não está agora; tire as palavras a mais ou peça de novo mais tarde, por favor.
 
 # Private, to whoever wrote or showed a message about wanting to die or to hurt oneself.
 care =
@@ -259,7 +260,7 @@ about =
          [ours] Meus modelos são treinados com dados públicos: o das palavras, com CARER (para pesquisa e educação), GoEmotions (Apache 2.0) e XED (CC BY 4.0); o da voz, com RAVDESS (CC BY-NC-SA 4.0, não para uso comercial).
         *[other] Meu modelo é treinado com dados públicos: CARER (para pesquisa e educação), GoEmotions (Apache 2.0) e XED (CC BY 4.0).
     } { $painter ->
-         [ray] As imagens são pintadas em outras máquinas.
+         [ray] As imagens são pintadas em outras máquinas{ $model }.
         *[other] As imagens são pintadas por { $painter }.
     }
 

@@ -49,6 +49,11 @@ class Meanwhile:
         self._next = 0.0  # when loading may be tried, on the monotonic clock
         self._fault = ""
 
+    @property
+    def reads(self) -> bool:
+        """Whether what is ordered now is painted as its prompt says."""
+        return self.equipment.reads and (self._wanted.ready or self._substitute is None)
+
     async def load(self) -> Equipment:
         """Begin to load the one, and load the other. Raises ModelUnavailable."""
         self._begin()
