@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ if __name__ == "__main__":
     from engine.painters.stable_diffusion.bench.__main__ import main
 
     rows.ROWS = (rows.Row("nobody", 768, 25), *rows.ROWS, rows.CROWDS[-1])
-    code = main(["--variants", "one-by-one", "--out", "gpu.json"])
+    code = main(["--variants", "one-by-one,plain-decoder", "--out", "gpu.json"])
 
     from engine.painters.stable_diffusion.bench.course import Course
 
@@ -47,8 +48,8 @@ if __name__ == "__main__":
 FORBIDDEN = {"bot", "storage", "pydantic", "pydantic_settings", "discord", "telegram", "aiosqlite"}
 FORBIDDEN |= {"structlog", "fluent", "prometheus_client", "platformdirs"}
 
-WANTED = rows.choose(None, "one-by-one", tiny=True)
-WANTED.insert(-1, *rows.choose("ours-512-4x4", None, tiny=True))
+WANTED = rows.choose(None, "one-by-one,plain-decoder", tiny=True)
+WANTED.insert(-2, *rows.choose("ours-512-4x4", None, tiny=True))
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def test_a_row_that_breaks_leaves_the_others_and_fails_at_the_end(whole: Whole) 
 
 def test_ours_paints_what_the_plain_pipeline_paints(whole: Whole) -> None:
     likeness = {one["name"]: one for one in whole.json["fidelity"]}
-    for name in ("ours-128-3", "ours-128-3:one-by-one"):
+    for name in ("ours-128-3", "ours-128-3:one-by-one", "ours-128-3:plain-decoder"):
         assert likeness[f"{name} against diffusers in fp32"]["psnr_db"] > 50
         assert likeness[f"{name} against diffusers in fp32"]["latents_error"] < 1e-3
     # On a CPU the same way is the same, and JSON has no infinity.
@@ -205,3 +206,18 @@ def test_variants_name_settings_that_the_compiler_has() -> None:
     inductor = pytest.importorskip("torch._inductor.config")
     for variant in VARIANTS.values():
         assert all(hasattr(inductor, name) for name in variant.inductor)
+
+
+def test_what_is_compiled_for_a_kernel_of_attention_is_kept_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """torch's cache of graphs takes one that is compiled for another kernel for the same."""
+    ours = pytest.importorskip("engine.painters.stable_diffusion.bench.ours")
+    caches = pytest.importorskip("torch._inductor.runtime.cache_dir_utils")
+    found = []
+    for attention in (None, "flash", "cudnn"):
+        monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path))
+        with ours.preferring(attention):
+            found.append(caches.cache_dir())
+    assert found[0] == str(tmp_path)
+    assert len(set(found)) == 3

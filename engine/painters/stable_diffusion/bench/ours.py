@@ -1,7 +1,9 @@
 """Our painter as a contender: three canvases, one batch, bytes in the host's memory."""
 
+import os
 from collections.abc import Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -41,7 +43,7 @@ class Ours:
         """`device` is "cuda" or "cpu"."""
         self._together = variant.together
         ready = _placed(pipeline, device, variant)
-        self._attention = _prefer(variant.attention)
+        self._attention = preferring(variant.attention)
         set_inductor(variant.inductor)
         self._compiled = Compiled(ready, variant.mode if device == "cuda" else None)
         self._brush = Brush(ready, self._compiled)
@@ -101,16 +103,30 @@ def _placed(pipeline: Any, device: str, variant: Variant) -> Parts:
             module.fuse_qkv_projections()
         if not variant.channels_last:
             module.to(memory_format=torch.contiguous_format)
+    if variant.plain_decoder:
+        ready.vae.set_default_attn_processor()
     return ready
 
 
-def _prefer(attention: str | None) -> ExitStack:
+def preferring(attention: str | None) -> ExitStack:
     """Let attention use one kernel where it can, for as long as what is given back is kept."""
     kept = ExitStack()
     if attention is not None:
+        _cache_apart(attention)
         order = list(dict.fromkeys((ATTENTION[attention], *ELSE)))
         kept.enter_context(sdpa_kernel(order, set_priority=True))
     return kept
+
+
+def _cache_apart(attention: str) -> None:
+    """Keep what is compiled for a kernel of attention in a folder of its own.
+
+    torch's cache of graphs does not ask which kernel was preferred: it would
+    hand out what was compiled for another.
+    """
+    shared = os.environ.get("TORCHINDUCTOR_CACHE_DIR")
+    if shared is not None:
+        os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(Path(shared) / f"attention-{attention}")
 
 
 def _joined(parts: Sequence[Tensor]) -> Tensor:

@@ -22,12 +22,16 @@ class Variant:
 
     `mode` is one of torch.compile (a CPU compiles nothing), `inductor` settings
     of its compiler, `attention` the kernel that attention prefers: "flash",
-    "cudnn" or "mem_efficient".
+    "cudnn" or "mem_efficient". torch prefers cuDNN's on Hopper (from 2.11 on,
+    by the version of cuDNN that it brings), elsewhere flash.
     """
 
     mode: str | None = Choice().compile
     inductor: Mapping[str, bool] = field(default_factory=dict)
     attention: str | None = None
+    # The decoder's one attention as matrix products: its head of 512 is too wide for
+    # cuDNN's kernel and for flash, and what is left is made for smaller ones.
+    plain_decoder: bool = False
     fused: bool = False  # one product for queries, keys and values
     channels_last: bool = True
     together: bool = True  # the three pictures in one batch
@@ -45,6 +49,8 @@ VARIANTS = {
     "coordinate-descent": Variant(inductor={"coordinate_descent_tuning": True}),
     "no-epilogue-fusion": Variant(inductor={"epilogue_fusion": False}),
     "freezing": Variant(inductor={"freezing": True}),
+    "cooperative-reductions": Variant(inductor={"triton.cooperative_reductions": True}),
+    "plain-decoder": Variant(plain_decoder=True),
     "fused-projections": Variant(fused=True),
     "channels-first": Variant(channels_last=False),
     "flash": Variant(attention="flash"),
