@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Browser, FilePayload, expect
+from playwright.async_api import Browser, FilePayload, Route, expect
 
 import sounds
 from bot import replies
@@ -28,6 +28,18 @@ HAPPY = "I feel so happy today, the sun is out!"
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 SILENCE = sounds.encoded(sounds.silence(1), "ogg", "libopus", rate=48_000)
 NOTE = sounds.encoded(sounds.tone(1), "ogg", "libopus", rate=48_000)
+
+
+# What the microphone has given.
+NOTE_STREAMS = """() => {
+    window.streams = [];
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await ask(wanted);
+        streams.push(stream);
+        return stream;
+    };
+}"""
 
 
 def decoded(file: Path) -> Image.Image:
@@ -237,7 +249,7 @@ async def test_the_microphone_is_recorded_where_it_is_allowed(visit: Visit) -> N
     await page.context.grant_permissions(["microphone"])
     await page.locator("#record").click()
     await expect(page.locator("#record-stop")).to_be_focused()
-    await page.locator("#record-cancel").click()
+    await page.locator("#record-cancel").evaluate("(button) => { button.click(); button.click(); }")
     await expect(page.locator("#text")).to_be_visible()
     await page.locator("#record").click()
     await expect(page.locator("#clock")).to_have_text("0:01")
@@ -245,6 +257,44 @@ async def test_the_microphone_is_recorded_where_it_is_allowed(visit: Visit) -> N
     await expect(page.locator("#attached-name")).to_have_text(said("web-recorded"))
     await page.locator("#send").click()
     await visit.painted(WORDS)
+
+
+async def test_a_microphone_that_was_asked_for_twice_is_let_go(visit: Visit) -> None:
+    page = visit.page
+    await page.context.grant_permissions(["microphone"])
+    await page.evaluate(NOTE_STREAMS)
+    await page.locator("#record").evaluate("(button) => { button.click(); button.click(); }")
+    await page.locator("#record-stop").click()
+    await expect(page.locator("#attached-name")).to_have_text(said("web-recorded"))
+    tracks = await page.evaluate(
+        "streams.flatMap((each) => each.getTracks()).map((t) => t.readyState)"
+    )
+    assert tracks == ["ended"]
+
+
+async def test_what_is_begun_while_another_is_sent_is_not_lost(visit: Visit) -> None:
+    page, sending = visit.page, asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await sending.wait()
+        await route.continue_()
+
+    await page.route("**/api/drawings", hold)
+    await page.fill("#text", HAPPY)
+    await page.locator("#send").click()
+    await page.fill("#text", "and another thing")
+    sending.set()
+    await visit.painted(HAPPY)
+    await expect(page.locator("#text")).to_have_value("and another thing")
+
+    sending.clear()
+    await page.set_input_files("#file", recorded(NOTE))
+    await page.locator("#send").click()
+    await page.locator("#attached-remove").click()
+    await page.set_input_files("#file", recorded(SILENCE) | {"name": "later.ogg"})
+    sending.set()
+    await visit.painted(WORDS)
+    await expect(page.locator("#attached-name")).to_have_text("later.ogg")
 
 
 async def test_what_goes_wrong_is_told_and_nothing_typed_is_lost(visit: Visit) -> None:

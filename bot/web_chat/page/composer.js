@@ -2,7 +2,7 @@
 
 import { ask, newKey, Trouble } from "./api.js";
 import { dab, element, find } from "./dom.js";
-import { clearRecording, recording, startVoice } from "./voice.js";
+import { letGo, recording, startVoice } from "./voice.js";
 import { EMOTIONS, numeral, say } from "./words.js";
 
 const MOST = 4096; // characters
@@ -62,10 +62,15 @@ export function giveBack(wish) {
 
 function choose(button, emotion) {
   const again = button.ariaPressed === "true";
-  for (const each of find("dabs").children) each.ariaPressed = "false";
+  chooseNone();
   button.ariaPressed = String(!again);
   chosen = again ? null : emotion;
   document.body.dataset.feeling = chosen ?? "";
+}
+
+function chooseNone() {
+  chosen = null;
+  for (const each of find("dabs").children) each.ariaPressed = "false";
 }
 
 function typed() {
@@ -93,9 +98,10 @@ async function send(onWish) {
   button.ariaBusy = "true";
   try {
     const text = find("text").value;
-    const wish = await promised(await told());
+    const sent = await told();
+    const wish = await promised(sent);
     sessionStorage.setItem(SENT, JSON.stringify({ id: wish.id, text }));
-    clear();
+    clear(sent);
     onWish(wish.id);
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
@@ -131,14 +137,15 @@ async function promised({ json, sound }) {
   return ask("POST", "/api/drawings", { form, key });
 }
 
-function clear() {
+/** Empty the form of what was sent; what was begun meanwhile stays, and words beside a feeling. */
+function clear({ json, sound }) {
   unanswered = { wish: "", key: "" };
-  if (chosen) {
-    chosen = null;
-    for (const each of find("dabs").children) each.ariaPressed = "false";
-    return; // the words were not painted
+  if (sound) {
+    letGo(sound);
+  } else if (json.emotion) {
+    if (chosen === json.emotion) chooseNone();
+  } else if (find("text").value === json.text) {
+    find("text").value = "";
+    typed();
   }
-  if (clearRecording()) return; // likewise
-  find("text").value = "";
-  typed();
 }

@@ -9,6 +9,7 @@ const MOST_BYTES = 20_000_000;
 
 let file = null;
 let running = null;
+let asking = false; // for the microphone; people take their time to allow it
 
 /** Join the buttons; `onFault(words)` is told what goes wrong. */
 export function startVoice(onFault) {
@@ -33,19 +34,22 @@ export async function recording() {
   return file;
 }
 
-/** Let go of it; whether there was one. */
-export function clearRecording() {
-  const had = file !== null;
+/** Let go of a recording that was sent, unless another has taken its place. */
+export function letGo(sound) {
+  if (file === sound) clearRecording();
+}
+
+function clearRecording() {
   file = null;
   URL.revokeObjectURL(find("attached-sound").src);
   find("attached-sound").removeAttribute("src");
   arrange("text");
-  return had;
 }
 
 async function begin(onFault) {
-  if (running) return;
+  if (running || asking) return;
   onFault("");
+  asking = true;
   try {
     running = await record({
       onTime: (seconds) => {
@@ -59,6 +63,8 @@ async function begin(onFault) {
     if (!(error instanceof Trouble)) throw error;
     onFault(error.message);
     return;
+  } finally {
+    asking = false;
   }
   find("clock").textContent = "0:00";
   arrange("recording");
@@ -76,11 +82,12 @@ async function finish() {
 }
 
 async function cancel() {
+  if (!running) return;
   const { cancel: drop } = running;
   running = null;
   await drop();
-  arrange("text");
-  find("record").focus();
+  arrange(file ? "attached" : "text"); // one may have been dropped before it began
+  find(file ? "send" : "record").focus();
 }
 
 function take(chosen, onFault) {
