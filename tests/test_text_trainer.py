@@ -32,7 +32,7 @@ from engine.errors import BadInput, EmotionDrawError, Failure, ModelUnavailable
 from engine.training import experiments
 from engine.training.checkpoints import replace_folder, settle
 from engine.training.text_options import TextTraining
-from engine.training.text_rows import read_parts, some
+from engine.training.text_rows import chosen_parts, read_parts, some
 from engine.training.text_trainer import Trained, train_text_classifier
 from engine.training.vocabulary import CLS, SEP, UNK, for_transformers, make_tokenizer
 
@@ -103,7 +103,7 @@ def ignore(_line: str) -> None:
 
 
 def run(options: TextTraining) -> Trained:
-    return train_text_classifier(options, track=no_track, tell=ignore)
+    return train_text_classifier(options, chosen_parts(options), track=no_track, tell=ignore)
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +167,7 @@ def test_the_checkpoint_loads_by_itself_and_the_onnx_file_agrees(unbroken: Train
 # In processes of their own: what other tests do to torch in this one may change the last bits.
 APART = """
 import os, pickle, signal, sys
+from engine.training.text_rows import chosen_parts
 from engine.training.text_trainer import train_text_classifier
 
 runs, killed = pickle.load(sys.stdin.buffer)
@@ -177,7 +178,10 @@ def track(items, description):
             os.kill(os.getpid(), signal.SIGKILL)
         yield item
 
-trained = [train_text_classifier(each, track=track, tell=lambda line: None) for each in runs]
+trained = [
+    train_text_classifier(each, chosen_parts(each), track=track, tell=lambda line: None)
+    for each in runs
+]
 sys.stdout.buffer.write(pickle.dumps(trained))
 """
 
@@ -216,7 +220,7 @@ def stopped_in(options: TextTraining, description: str, number: int) -> None:
             yield item
 
     with pytest.raises(Stop):
-        train_text_classifier(options, track=track, tell=ignore)
+        train_text_classifier(options, chosen_parts(options), track=track, tell=ignore)
 
 
 def stopped_at(options: TextTraining, beginning: str) -> None:
@@ -225,7 +229,7 @@ def stopped_at(options: TextTraining, beginning: str) -> None:
             raise Stop
 
     with pytest.raises(Stop):
-        train_text_classifier(options, track=no_track, tell=tell)
+        train_text_classifier(options, chosen_parts(options), track=no_track, tell=tell)
 
 
 def test_a_run_stopped_again_and_again_ends_the_same(

@@ -52,10 +52,12 @@ def train_text(options: TextTraining) -> "Trained":
 
     Raises BadInput, ModelUnavailable, StorageFailed and Failure.
     """
-    chosen_parts(options)  # told before torch is imported, which takes seconds
+    parts = chosen_parts(
+        options
+    )  # what is wrong is told before torch is imported, which takes seconds
     with needing_extra():
         from engine.training.text_trainer import train_text_classifier  # noqa: PLC0415 - heavy
-    trained = followed(partial(train_text_classifier, options))
+    trained = followed(partial(train_text_classifier, options, parts))
     print(_summary(trained))
     return trained
 

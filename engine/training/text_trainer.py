@@ -37,7 +37,7 @@ from engine.training.confusion_picture import draw_confusion
 from engine.training.export import ENOUGH_SENTENCES, Agreement, export_onnx
 from engine.training.results import figures, write_json
 from engine.training.text_options import TextTraining
-from engine.training.text_rows import Parts, Row, chosen_parts
+from engine.training.text_rows import Parts, Row
 from engine.training.text_start import starting_model
 from engine.training.token_batches import bucketed
 
@@ -76,15 +76,16 @@ class _Encoded:
     truth: NDArray[np.int64]
 
 
-def train_text_classifier(options: TextTraining, *, track: Track, tell: Tell) -> Trained:
+def train_text_classifier(
+    options: TextTraining, parts: Parts, *, track: Track, tell: Tell
+) -> Trained:
     """Train as `options` say and export the best epoch to ONNX.
 
-    `track` wraps the batches of each pass, to show progress; `tell` gets a
-    line an epoch. Raises BadInput, ModelUnavailable (a model that is not
-    there, does not fit or does not export), StorageFailed, and Failure where
-    training itself breaks off.
+    `parts` are the `chosen_parts` of the options. `track` wraps the batches of
+    each pass, to show progress; `tell` gets a line an epoch. Raises BadInput,
+    ModelUnavailable (a model that is not there, does not fit or does not export),
+    StorageFailed, and Failure where training itself breaks off.
     """
-    parts = chosen_parts(options)
     _check_folder(options)
     try:
         run = _Run(options, parts, track, tell)
