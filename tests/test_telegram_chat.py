@@ -184,6 +184,15 @@ async def test_a_channel_may_ask_in_its_own_posts(stage: Stage) -> None:
     await silent(stage, plain)
 
 
+async def test_a_post_and_its_copy_in_the_discussion_are_one_wish(stage: Stage) -> None:
+    group = stage.server.group("Discussion")
+    channel = stage.server.channel(linked=group, bot="administrator")
+    post = await stage.server.post(channel, f"/draw {HAPPY}")
+    assert (await stage.drawing(post)).photo
+    assert post.discussion is not None
+    await silent(stage, post.discussion)
+
+
 async def test_who_does_not_want_to_be_painted_is_not(stage: Stage) -> None:
     (ada, _), (bob, chat) = stage.somebody(), stage.somebody()
     group = stage.server.group()

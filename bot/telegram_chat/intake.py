@@ -8,7 +8,7 @@ dies before is sent the update again, and the journal knows its number.
 import asyncio
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Message, MessageOriginChannel, Update
 
 from bot.desk import Asked, Desk, Receipt
 from bot.telegram_chat import inline_wishes
@@ -86,7 +86,7 @@ class Intake(asyncio.Queue[object]):
         if wish is None or key is None:
             return update
         asked = Asked(
-            intake_key=intake_key(update),
+            intake_key=_key_of_wish(update, message),
             user_key=key,
             locale=await locale_of(self._desk, message),
             address=under(message),
@@ -132,6 +132,16 @@ def _shows_nothing(query: CallbackQuery) -> bool:
 def intake_key(update: Update) -> str:
     """The number by which an update is taken once."""
     return f"telegram:{update.update_id}"
+
+
+def _key_of_wish(update: Update, message: Message) -> str:
+    """The same; one for a channel's post and for its copy in the group where it is discussed."""
+    if update.channel_post is not None:
+        return f"telegram:post:{message.chat.id}:{message.message_id}"
+    origin = message.forward_origin
+    if message.is_automatic_forward and isinstance(origin, MessageOriginChannel):
+        return f"telegram:post:{origin.chat.id}:{origin.message_id}"
+    return intake_key(update)
 
 
 async def pressed(desk: Desk, update: Update, query: CallbackQuery) -> Asked:

@@ -49,6 +49,8 @@ class _Entity(_Shape):
 class _Origin(_Shape):
     type: _Text
     sender_user: _User | None = None
+    chat: _Chat | None = None
+    message_id: _Number | None = None
 
 
 class _File(_Shape):
@@ -98,6 +100,7 @@ class _Message(_Attached):
     media_group_id: _Text | None = None
     message_thread_id: _Number | None = None
     is_topic_message: bool | None = None
+    is_automatic_forward: bool | None = None
     forward_origin: _Origin | None = None
     reply_to_message: "_Message | None" = None
     external_reply: _Elsewhere | None = None
