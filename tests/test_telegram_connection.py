@@ -64,6 +64,38 @@ async def test_nothing_goes_to_a_chat_before_the_time_that_telegram_named(
     assert when[refused + 1].when - when[refused].when >= 2
 
 
+async def test_what_is_pressed_for_is_done_though_the_press_cannot_be_answered(
+    stage: Stage,
+) -> None:
+    ada, chat = stage.somebody()
+    painted = await stage.draw(ada, chat)
+    stage.server.fail_next("answerCallbackQuery", drop=True)
+    [delete] = [data for words, data in painted.buttons.items() if "Delete" in words]
+    await stage.server.press(ada, painted, delete)
+    await stage.server.wait_for(lambda: painted.deleted)
+
+
+async def test_who_cannot_be_answered_now_is_told_to_try_again(stage: Stage) -> None:
+    ada, chat = stage.somebody()
+    await stage.draw(ada, chat)
+    stage.server.fail_next("sendPhoto", status=502)
+    asked = await stage.server.text(ada, chat, "/gallery")
+    assert await stage.words(asked) == said("fault-ours")
+
+
+async def test_despair_is_answered_in_private_also_where_nothing_is_painted(
+    tmp_path: Path,
+) -> None:
+    async with staged(tmp_path, DAILY_QUOTA="1") as stage:
+        ada, chat = stage.somebody()
+        group = stage.server.group()
+        await stage.draw(ada, chat)
+        asked = await stage.server.text(ada, group, "/draw I want to die")
+        assert await stage.words(asked) == said("refused-quota", quota=1)
+        await stage.server.wait_for(lambda: stage.server.messages(chat)[-1].text == said("care"))
+        assert len(stage.server.messages(group)) == 1
+
+
 async def test_a_placeholder_of_unknown_fate_is_sent_again(stage: Stage) -> None:
     ada, chat = stage.somebody()
     stage.server.fail_next("sendMessage", drop=True, after_doing_it=True)

@@ -3,11 +3,11 @@
 import logging
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.error import TelegramError
 from telegram.ext import BaseHandler, ContextTypes, TypeHandler
 
-from bot import replies
+from bot import care, replies
 from bot.desk import Desk
 from bot.telegram_chat import elsewhere
 from bot.telegram_chat.data import Verb
@@ -15,14 +15,12 @@ from bot.telegram_chat.intake import NotTaken, Taken
 from bot.telegram_chat.posting import under
 from bot.telegram_chat.senders import locale_of
 from bot.telegram_chat.telling import Teller
+from bot.telegram_chat.wishes import answered_by
 from bot.telegram_chat.wire import failure
 from engine.errors import BadInput, EmotionDrawError, TokenRefused, TryLater, Undeliverable
 
 Context = ContextTypes.DEFAULT_TYPE
 AnyHandler = BaseHandler[Any, Context, Any]
-
-# What the platform itself refuses is told to nobody: it would be refused again.
-_UNTOLD = (Undeliverable, TryLater, TokenRefused)
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +62,7 @@ class Outcomes:
             log.log(level, "update %d: %s", number, error)
         else:
             log.error("update %d broke", number, exc_info=error)
-        if isinstance(update, Update) and not isinstance(error, _UNTOLD):
+        if isinstance(update, Update) and _may_be_told(error):
             await self._say(update, error)
 
     async def _say(self, update: Update, error: Exception) -> None:
@@ -77,6 +75,25 @@ class Outcomes:
         elif message := update.message or update.channel_post:
             locale = await locale_of(self._desk, message)
             self._teller.tell(under(message), _words(locale, error))
+            self._care(message, locale)
+
+    def _care(self, message: Message, locale: str) -> None:
+        """Whoever is in despair is told where help is found, also when nothing is painted."""
+        if message.sender_chat is None and message.from_user is not None:
+            answered = answered_by(message)
+            if any(care.speaks_of_self_harm(_text(each)) for each in (message, answered) if each):
+                self._teller.tell({"chat": message.from_user.id}, replies.say(locale, "care"))
+
+
+def _text(message: Message) -> str:
+    return message.text or message.caption or ""
+
+
+def _may_be_told(error: Exception) -> bool:
+    """Whether Telegram may take words about it: not where it refuses, or wants a pause."""
+    if isinstance(error, TryLater):
+        return error.seconds is None
+    return not isinstance(error, Undeliverable | TokenRefused)
 
 
 def _words(locale: str, error: Exception) -> str:

@@ -9,12 +9,12 @@ from typing import Any
 
 from telegram import CallbackQuery
 from telegram.constants import CallbackQueryLimit
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from bot.telegram_chat.captions import utf16_length
 from bot.telegram_chat.posting import under, way
 from bot.telegram_chat.senders import Bot
-from bot.telegram_chat.wire import failure, pause, says
+from bot.telegram_chat.wire import failure, pause
 
 _NOTED = 1000  # answered presses
 
@@ -61,9 +61,8 @@ class Teller:
             try:
                 # The library makes "[]" of an empty text.
                 await query.answer(None if aloud else words or None, show_alert=alert and not aloud)
-            except BadRequest as error:
-                if not says(error, "query is too old"):
-                    raise
+            except TelegramError as error:  # what was pressed for is done all the same
+                log.info("a press could not be answered: %s", failure(error))
         if aloud and query.message is not None:
             self.tell(under(query.message), words)
 
