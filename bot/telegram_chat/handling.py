@@ -15,8 +15,8 @@ from bot.telegram_chat.intake import NotTaken, Taken
 from bot.telegram_chat.posting import under
 from bot.telegram_chat.senders import locale_of
 from bot.telegram_chat.telling import Teller
-from bot.telegram_chat.wishes import answered_by
 from bot.telegram_chat.wire import failure
+from bot.telegram_chat.wishes import answered_by
 from engine.errors import BadInput, EmotionDrawError, TokenRefused, TryLater, Undeliverable
 
 Context = ContextTypes.DEFAULT_TYPE
