@@ -13,6 +13,7 @@ from typing import Any
 
 from bot import care, logs
 from bot.answer import was_chosen
+from bot.exports import Exports
 from bot.metrics import Metrics
 from bot.pace import Pace
 from engine.errors import EmotionDrawError, ModelUnavailable, Refused
@@ -97,6 +98,7 @@ class Desk:
         """
         self.store = store
         self.voices = voices
+        self.exports = Exports()
         # Jobs that no row tells of any more, whose messages still say that they are under way.
         self.forgotten: asyncio.Queue[Job] = asyncio.Queue()
         self._listeners: list[asyncio.Queue[Receipt]] = []
@@ -105,6 +107,8 @@ class Desk:
         self._studio = studio
         self.metrics = metrics or Metrics()
         self._no_words = no_words
+        # One at a time: it takes seconds of work, and others wait to be painted.
+        self._weighing = asyncio.Lock()
 
     async def ask(self, asked: Asked, request: Request) -> Receipt:
         """Promise a drawing. Raises BadInput, Refused among it, and StorageFailed."""
@@ -254,7 +258,8 @@ class Desk:
             return []
         if care.painted_gently(entry):
             return []
-        return await self._studio.carried(text)
+        async with self._weighing:
+            return await self._studio.carried(text)
 
     async def owned(self, user_key: str, drawing_id: str) -> Entry:
         """The same, for its owner only. Raises Refused."""

@@ -1,5 +1,6 @@
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -26,6 +27,20 @@ class Literal:
     def read(self, texts: Sequence[str]) -> list[Feeling]:
         joys = [min(0.9, 0.3 + 0.2 * len(re.findall(r"\w+", text))) for text in texts]
         return [Feeling({"joy": joy, "fear": 1 - joy}, clear=True, clarity=0.9) for joy in joys]
+
+
+class Counting(Literal):
+    """Notes how many read at once."""
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+
+    def read(self, texts: Sequence[str]) -> list[Feeling]:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        time.sleep(0.002)
+        self.now -= 1
+        return super().read(texts)
 
 
 @pytest.fixture
@@ -214,6 +229,15 @@ async def test_the_words_that_carried_a_feeling_are_for_who_wrote_them(desk: Des
     entry = await desk.store.gallery.add(ADA, drawn("so happy"))
     assert sorted(await desk.carried(ADA, entry)) == ["happy", "so"]
     assert await desk.carried(BOB, entry) == []
+
+
+async def test_words_are_weighed_for_one_at_a_time(desk: Desk) -> None:
+    """It takes seconds of work for a long text: who is curious must not hold up the painting."""
+    entry = await desk.store.gallery.add(ADA, drawn("so very happy"))
+    reader = Counting()
+    curious = Desk(desk.store, Pace(), None, Studio(reader, PaperPainter(), 8))
+    await asyncio.gather(*(curious.carried(ADA, entry) for _ in range(4)))
+    assert reader.most == 1
 
 
 async def test_only_its_owner_calls_a_drawing_off_and_only_in_time(desk: Desk) -> None:

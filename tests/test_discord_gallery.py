@@ -175,6 +175,16 @@ async def test_a_gallery_is_exported_to_oneself(stage: Stage) -> None:
         assert [each["feeling"] for each in told["drawings"]] == ["fear", "joy"]
 
 
+async def test_of_two_exports_at_once_one_is_made(stage: Stage) -> None:
+    """Each reads a whole gallery, and writes it to the disk."""
+    ada = await artist(stage, "joy")
+    message = await opened(stage, ada, "mydata")
+    twice = [await stage.server.press(ada, message, "mydata:export") for _ in range(2)]
+    told = sorted([await stage.told(each) for each in twice])
+    assert told[0].startswith("I am packing your gallery already")
+    assert told[1].startswith("Your drawings")
+
+
 async def followed_up(stage: Stage, asked: Interaction, times: int) -> None:
     await stage.server.wait_for(lambda: len(asked.followups) == times, 10, f"{times} follow-ups")
 

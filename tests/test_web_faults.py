@@ -9,9 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot import exports
 from bot.desk import Desk
 from bot.pace import Pace
-from bot.web_chat import exports, original
+from bot.web_chat import original
 from bot.web_chat.app import make_app
 from bot.web_chat.parts import Parts
 from bot.web_chat.sights import Sights
@@ -52,13 +53,13 @@ async def test_one_export_a_user_and_few_in_all_are_made_at_once(
     monkeypatch.setattr(exports, "MOST", 2)
     async with app(tmp_path) as (_, parts, ada):
         key = parts.visitors.known(ada.cookies[COOKIE]) or ""
-        with parts.exports.turn(key):
+        with parts.desk.exports.turn(key):
             answer = await ada.get("/api/export")
             assert (answer.status_code, answer.json()["error"]["code"]) == (429, "refused-exports")
             assert answer.headers["retry-after"] == str(exports.AGAIN)
-        with parts.exports.turn("web:bob"):
+        with parts.desk.exports.turn("web:bob"):
             assert (await ada.get("/api/export")).status_code == 200
-            with parts.exports.turn("web:eve"):
+            with parts.desk.exports.turn("web:eve"):
                 assert (await ada.get("/api/export")).status_code == 429
         assert (await ada.get("/api/export")).status_code == 200
 

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 import discord
 
 from bot import replies
+from bot.desk import Desk
 from bot.discord_chat import answering
 from bot.discord_chat.intake import user_key
 from storage.gallery import Gallery
@@ -15,13 +16,18 @@ SLACK = 128 * 1024  # bytes that a part may be larger than it was reckoned
 FOLLOWUPS = 5  # messages after the first that an app of a user alone may send
 
 
-async def send(interaction: discord.Interaction, gallery: Gallery) -> None:
-    """Acknowledge, pack, and send as many parts as it takes, or as may be sent."""
+async def send(interaction: discord.Interaction, desk: Desk) -> None:
+    """Acknowledge, pack, and send as many parts as it takes, or as may be sent. Raises Refused."""
     key, locale = user_key(interaction.user), interaction.locale.value
-    if not await gallery.count(key):
+    if not await desk.store.gallery.count(key):
         await answering.tell(interaction, replies.say(locale, "export-empty"))
         return
-    await answering.defer(interaction, private=True)
+    with desk.exports.turn(key):
+        await answering.defer(interaction, private=True)
+        await _send(interaction, desk.store.gallery, key, locale)
+
+
+async def _send(interaction: discord.Interaction, gallery: Gallery, key: str, locale: str) -> None:
     most_bytes = min(interaction.filesize_limit, LARGEST) - SLACK
     with TemporaryDirectory(prefix="emotion-draw-") as folder:
         parts = await gallery.export_parts(key, Path(folder), most_bytes)

@@ -50,7 +50,7 @@ class Galleries:
             case ["clean-yes"]:
                 await self._clean(interaction)
             case ["export"]:
-                await exporting.send(interaction, self._gallery)
+                await exporting.send(interaction, self._desk)
             case _:
                 raise Refused("refused-gone")
 

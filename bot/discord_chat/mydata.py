@@ -35,7 +35,7 @@ class MyData:
         locale = interaction.locale.value
         match act:
             case ["export"]:
-                await exporting.send(interaction, self._desk.store.gallery)
+                await exporting.send(interaction, self._desk)
             case ["forget"]:
                 await _ask_to_forget(interaction, locale)
             case ["forget-yes"]:

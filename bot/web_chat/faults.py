@@ -11,8 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from bot import logs, replies
+from bot.exports import AGAIN
 from bot.web_chat.description import methods
-from bot.web_chat.exports import AGAIN
 from bot.web_chat.views import Fault, Problem
 from engine.errors import BadInput, EmotionDrawError, Refused, TooLongToHear, TryLater
 

@@ -191,7 +191,7 @@ async def export(parts: ThePartsOf, visitor: TheVisitor) -> Response:
     folder = TemporaryDirectory(prefix="emotion-draw-")
     path = FilePath(folder.name, "gallery.zip")
     try:
-        with parts.exports.turn(visitor.user_key):
+        with parts.desk.exports.turn(visitor.user_key):
             await parts.desk.store.gallery.export(visitor.user_key, path)
     except BaseException:
         folder.cleanup()

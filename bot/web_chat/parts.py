@@ -9,7 +9,6 @@ from fastapi import Depends, Request, Response
 
 from bot.desk import Desk
 from bot.replies import Fact
-from bot.web_chat.exports import Exports
 from bot.web_chat.faults import locale_of
 from bot.web_chat.sights import Sights
 from bot.web_chat.uploads import Uploads
@@ -30,7 +29,6 @@ class Parts:
     uploads: Uploads
     visitors: Visitors
     facts: Mapping[str, Fact]
-    exports: Exports = field(default_factory=Exports)
     looks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from engine.errors import Refused
 
-MOST = 3  # at once, of all visitors
+MOST = 3  # at once, of all users
 AGAIN = 10  # seconds after which asking once more may help
 
 
