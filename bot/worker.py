@@ -19,7 +19,7 @@ from bot.progress import Progress
 from engine import memory
 from engine.errors import EmotionDrawError, Failure, PainterLost, ShuttingDown, StorageFailed
 from engine.studio import Studio
-from engine.values import Drawing
+from engine.values import Drawing, Feeling, Request
 from storage import crashes, journal, pool
 from storage.gallery import Along
 from storage.jobs import Job
@@ -124,19 +124,8 @@ class Worker:
     async def _carry_out(self, job: Job) -> None:
         log.info("claimed", attempt=job.attempts)
         self._metrics.claimed(job)
-        begun, seconds = time.monotonic(), None
         try:
-            if await self._answer_from_pool(job):
-                self._metrics.was_ready()
-                log.info("was ready")
-                self.finished.set()
-                return
-            with self._demand.made(), self._pace.painting():
-                drawing = await self._paint(job)
-            seconds = time.monotonic() - begun
-            await self._keep(job, drawing, partial(journal.finish, job=job))
-            self._metrics.painted(job, drawing, seconds)
-            log.info("painted", seconds=round(seconds, 3))
+            await self._draw(job)
         except JobGone:
             log.info("called off while it was painted")
             return
@@ -150,15 +139,32 @@ class Worker:
             await self._failed(job, error)
         finally:
             self._progress.forget(job.id)
-        others = bool(self._painting) or self._store.journal.arrived.is_set()
-        self._pace.finished(others_wait=others, seconds=seconds)
         self.finished.set()
 
-    async def _answer_from_pool(self, job: Job) -> bool:
-        """Answer with pictures that are ready; False where there are none, or none will do."""
-        if not (self._uses_pool and job.request.takes_any):
-            return False
-        feeling = await self._studio.feel(job.request)
+    async def _draw(self, job: Job) -> None:
+        begun, request = time.monotonic(), job.request
+        if self._uses_pool and request.takes_any:
+            feeling = await self._studio.feel(request)
+            if await self._answer_from_pool(job, feeling):
+                self._metrics.was_ready()
+                log.info("was ready")
+                return
+            request = replace(request, feeling=feeling)  # which is not read again
+        with self._demand.made(), self._pace.painting():
+            drawing = await self._paint(job, request)
+        seconds = time.monotonic() - begun
+        await self._keep(job, drawing, partial(journal.finish, job=job))
+        self._metrics.painted(job, drawing, seconds)
+        log.info("painted", seconds=round(seconds, 3))
+        self._leaves(seconds)
+
+    def _leaves(self, seconds: float | None = None) -> None:
+        """Nobody waits behind this one any more; it was painted in `seconds`, or given up."""
+        others = bool(self._painting) or self._store.journal.arrived.is_set()
+        self._pace.finished(others_wait=others, seconds=seconds)
+
+    async def _answer_from_pool(self, job: Job, feeling: Feeling) -> bool:
+        """Answer with pictures of what was read that are ready; False where none will do."""
         async with self._store.pool.offer(self._studio.briefs(job.request, feeling)) as offer:
             if offer is None:
                 return False
@@ -170,10 +176,10 @@ class Worker:
         await self._store.pool.sweep(offer)
         return True
 
-    async def _paint(self, job: Job) -> Drawing:
+    async def _paint(self, job: Job, request: Request) -> Drawing:
         """What the studio makes of it. Raises JobGone where it is cancelled meanwhile."""
         watch = self._progress.begin(job.id)
-        drawing = self._studio.draw(job.request, watch)
+        drawing = self._studio.draw(request, watch)
         painting = asyncio.create_task(drawing, name=f"paint {job.id}")
         self._painting[painting] = job.id
         try:
@@ -222,6 +228,7 @@ class Worker:
         if job.failures + 1 < FAILURES:
             await self._release(job, PAUSE, failed=True)
         else:
+            self._leaves()
             await self._tried(self._store.journal.fail(job, "fault-not-painted"))
 
     async def _release(self, job: Job, pause: float, *, failed: bool = False) -> None:

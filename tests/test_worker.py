@@ -11,14 +11,14 @@ import pytest
 from bot import worker as workers
 from bot.desk import Desk
 from bot.filling import Demand
-from bot.pace import Pace
+from bot.pace import FIRST_GUESS, Pace
 from bot.progress import Progress
 from bot.worker import FAILURES, LOSSES, Worker
 from drawn import heard
 from engine.easel import Easel
 from engine.errors import DiskFull, PainterFailed, PainterLost
 from engine.studio import Studio
-from engine.values import Brief, Request
+from engine.values import Brief, Feeling, Request
 from storage import journal as journals
 from storage.outbox import Post
 from storage.pool import Offer
@@ -124,6 +124,21 @@ async def test_a_host_that_is_lost_is_no_failure_of_the_drawing(store: Store) ->
     async with working(store, painter) as worker:
         [post] = await posts(store, worker, 1)
     assert (post.job.id, post.failure) == (receipt.job.id, None)
+
+
+async def test_what_fails_and_is_repeated_is_not_taken_for_finished(store: Store) -> None:
+    pace, painter = Pace(), PaperPainter(*[PainterLost("The host is gone.")] * 99)
+    for user in (ADA, BOB):
+        await desk_of(store).ask(asked(user), Request("hi"))
+    async with Easel(painter) as easel:
+        worker = Worker(store, Studio(PaperReader(), easel, 8), pace)
+        task = asyncio.create_task(worker.run())
+        while len(painter.faults) > 90:
+            await asyncio.sleep(0.01)
+        told = pace.seconds(10)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert told >= 10 * FIRST_GUESS  # as at the start: nothing was measured
 
 
 async def test_a_drawing_that_takes_every_host_with_it_is_given_up(store: Store) -> None:
@@ -316,6 +331,31 @@ async def test_who_wants_something_of_their_own_is_painted_for(
         await posts(store, worker, 1)
     assert painter.painted == 1
     assert await store.database.read("SELECT count(*) FROM ready_pictures", ()) == [(3,)]
+
+
+async def test_what_no_ready_pictures_are_there_for_is_read_once(store: Store) -> None:
+    reader = Counting()
+    await desk_of(store).ask(asked(), Request("hi"))
+    async with Easel(PaperPainter()) as easel:
+        worker = Worker(store, Studio(reader, easel, 8), Pace(), demand=Demand())
+        task = asyncio.create_task(worker.run())
+        await posts(store, worker, 1)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert reader.texts == ["hi"]
+    [entry] = await store.gallery.page(ADA, limit=5)
+    assert entry.text == "hi"
+
+
+class Counting(PaperReader):
+    """Notes what it reads."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def read(self, texts: Sequence[str]) -> list[Feeling]:
+        self.texts += texts
+        return super().read(texts)
 
 
 async def test_a_wish_called_off_takes_nothing_that_is_ready(
