@@ -66,7 +66,8 @@ async def serve(settings: Settings) -> None:
             no_words=partial(_no_words, wanted),
             voices=settings.tone != "off",
         )
-        chats = composition.make_chats(settings, desk, about.Facts(settings, wanted))
+        with memory.loading():
+            chats = composition.make_chats(settings, desk, about.Facts(settings, wanted))
         progress = Progress()
         filler = _filler(settings, store, studio, painter) if wanted else None
         demand = filler.demand if filler else None
