@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from discord_places import User
+from discord_places import Channel, User
 from discord_server import CannotDo, Interaction, Message
 from discord_stage import Stage, labels, staged
 
@@ -31,9 +31,11 @@ def stage(running: Stage) -> Stage:
     return running
 
 
-async def opened(stage: Stage, user: User, command: str = "gallery") -> Message:
+async def opened(
+    stage: Stage, user: User, command: str = "gallery", *, where: Channel | None = None
+) -> Message:
     """The ephemeral message of a command, once it says something."""
-    asked = await (await stage.server.command(user, stage.channel, command)).answered()
+    asked = await (await stage.server.command(user, where or stage.channel, command)).answered()
     assert asked.ephemeral
     await stage.server.wait_for(lambda: asked.message and asked.message.content, 10)
     assert asked.message is not None
@@ -250,6 +252,28 @@ async def test_who_does_not_wish_to_be_painted_is_not(stage: Stage) -> None:
     assert await stage.told(await drawn_by(ada)) == refusal
     await pressed(stage, bob, message, "privacy:painted")
     await stage.drawn(await drawn_by(ada))
+
+
+async def test_rules_made_by_two_at_once_all_hold(stage: Stage) -> None:
+    root, eve = stage.person(), stage.person()
+    guild = stage.server.guild(admins={root.id, eve.id})
+    channel = stage.server.guild_channel(guild)
+    asked = [await stage.server.command(each, channel, "settings") for each in (root, eve)]
+    one, other = [(await each.answered()).message for each in asked]
+    assert one
+    assert other
+    both = [
+        await stage.server.press(root, one, "rules:quota", values=["2"]),
+        await stage.server.press(eve, other, "rules:channels", values=[str(channel.id)]),
+        await stage.server.press(root, one, "rules:off"),
+    ]
+    for press in both:
+        await press.answered()
+    message = await opened(stage, eve, "settings", where=channel)
+    assert message.content == (
+        "I am switched off on this server.\n"
+        f"Only in: <#{channel.id}>.\n2 drawings a day for each member."
+    )
 
 
 async def test_administrators_rule_their_server(stage: Stage) -> None:

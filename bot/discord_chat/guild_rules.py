@@ -1,5 +1,7 @@
 """/settings: what the administrators of a server allow, in one message with menus."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 import discord
@@ -32,6 +34,7 @@ class GuildRules:
 
     def __init__(self, desk: Desk) -> None:
         self._guilds = desk.store.guilds
+        self._changing = asyncio.Lock()  # rules are read, changed and written as a whole
 
     async def open(self, interaction: discord.Interaction) -> None:
         """Say what the rules are, and offer to change them. Raises Refused."""
@@ -41,22 +44,27 @@ class GuildRules:
 
     async def press(self, interaction: discord.Interaction, *act: str) -> None:
         """Change what was pressed or chosen. Raises Refused."""
-        guild, values = _guild(interaction), chosen(interaction)
-        rules = await self._guilds.rules(guild)
-        match act, values:
-            case [("on" | "off") as turn], []:
-                rules = replace(rules, enabled=turn == "on")
-            case ["channels"], _ if all(_is_number(value) for value in values):
-                rules = replace(rules, channels=frozenset(values))
-            case ["quota"], [value] if value in {NO_QUOTA, *map(str, QUOTAS)}:
-                rules = replace(rules, daily_quota=None if value == NO_QUOTA else int(value))
-            case _:
-                raise Refused("refused-gone")
-        await self._guilds.set_rules(guild, rules)
+        guild = _guild(interaction)
+        async with self._changing:
+            rules = _changed(await self._guilds.rules(guild), act, chosen(interaction))
+            await self._guilds.set_rules(guild, rules)
         locale = interaction.locale.value
         await interaction.response.edit_message(
             content=words(locale, rules), view=_controls(locale, rules)
         )
+
+
+def _changed(rules: Rules, act: Sequence[str], values: Sequence[str]) -> Rules:
+    """The rules as somebody wants them now. Raises Refused."""
+    match act, values:
+        case [("on" | "off") as turn], []:
+            return replace(rules, enabled=turn == "on")
+        case ["channels"], _ if all(_is_number(value) for value in values):
+            return replace(rules, channels=frozenset(values))
+        case ["quota"], [value] if value in {NO_QUOTA, *map(str, QUOTAS)}:
+            return replace(rules, daily_quota=None if value == NO_QUOTA else int(value))
+        case _:
+            raise Refused("refused-gone")
 
 
 def _is_number(value: str) -> bool:
