@@ -24,11 +24,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from storage.files import file_errors, whole_file
+from storage.files import file_errors, make_folder, whole_file
 from storage.jobs import Job
+from storage.names import EXPORTS_FOLDER
 from storage.records import Entry, StoredPicture
 
 _TOLD = 24 * 1024  # bytes; more than what an archive says of one drawing, text and all
@@ -43,6 +46,23 @@ class Person:
     painted_by_others: bool
     voice: bool | None
     waiting: tuple[Job, ...]
+
+
+def new_folder(data_dir: Path) -> TemporaryDirectory[str]:
+    """A folder for archives that is deleted when it is left, or else by `tidy`.
+
+    Not among the system's temporary files: those may lie in memory, or for ever.
+    Raises StorageFailed.
+    """
+    with file_errors("An export cannot be packed"):
+        folder = data_dir / EXPORTS_FOLDER
+        make_folder(folder)
+        return TemporaryDirectory(dir=folder, ignore_cleanup_errors=True)
+
+
+def tidy(data_dir: Path) -> None:
+    """Delete the archives that a program which died has left. Blocks."""
+    rmtree(data_dir / EXPORTS_FOLDER, ignore_errors=True)
 
 
 def write_archive(path: Path, person: Person, drawings: Sequence[Entry]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from aiosqlite import Connection
@@ -17,7 +18,7 @@ from engine.values import Drawing
 from storage import crashes, jobs, names, people, pictures, records, strays
 from storage.database import Database, open_database, open_to_read
 from storage.errands import Errands
-from storage.export import Person, write_archive, write_archives
+from storage.export import Person, new_folder, write_archive, write_archives
 from storage.people import People
 from storage.records import Entry, Filter, NewDrawing
 from storage.users import checked_user_key
@@ -248,6 +249,13 @@ class Gallery:
         drawings = await self._all_of(user_key)
         await asyncio.to_thread(write_archive, zip_path, await self._person(user_key), drawings)
         return len(drawings)
+
+    def export_folder(self) -> TemporaryDirectory[str]:
+        """Where to write an export that is to be sent; deleted when it is left.
+
+        What a kill leaves there goes with the next start. Raises StorageFailed.
+        """
+        return new_folder(self._data_dir)
 
     async def export_parts(self, user_key: str, folder: Path, part_bytes: int) -> list[Path]:
         """The same in as many zip files in `folder` as it takes to keep each small.

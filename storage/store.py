@@ -1,10 +1,12 @@
 """All that is kept in one data folder, opened together over one database."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage import export
 from storage.database import Database, open_database
 from storage.files import check_room
 from storage.gallery import Gallery
@@ -48,6 +50,7 @@ async def open_store(data_dir: Path) -> AsyncIterator[Store]:
         await pool.tidy()
         recordings = Recordings(database, data_dir, journal)
         await recordings.tidy(unfinished=True)
+        await asyncio.to_thread(export.tidy, data_dir)
         yield Store(
             gallery,
             journal,

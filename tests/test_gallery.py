@@ -1,5 +1,6 @@
 import asyncio
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from engine.errors import BadInput, ShuttingDown, StorageFailed
 from storage import migrations, pictures
 from storage.database import DATABASE_FILE, open_database
 from storage.gallery import Forgotten, Gallery
+from storage.store import open_store
 from storage.users import checked_user_key
 
 ADA = "local:ada"
@@ -211,6 +213,19 @@ async def test_export_does_without_a_lost_file(gallery: Gallery, tmp_path: Path)
     with zipfile.ZipFile(tmp_path / "ada.zip") as archive:
         [drawing] = json.loads(archive.read("gallery.json"))["drawings"]
     assert [picture["file"] is None for picture in drawing["pictures"]] == [True, False, False]
+
+
+async def test_what_a_kill_left_of_an_export_goes_with_the_next_start(tmp_path: Path) -> None:
+    living, killed = tmp_path / "living", tmp_path / "killed"
+    living.mkdir()
+    async with open_store(living) as store:
+        await store.gallery.add(ADA, drawn())
+        with store.gallery.export_folder() as folder:
+            await store.gallery.export_parts(ADA, Path(folder), 10**6)
+            shutil.copytree(living, killed)
+    assert [each.is_relative_to(killed) for each in files_with(b"gallery.json", tmp_path)] == [True]
+    async with open_store(killed):
+        assert files_with(b"gallery.json", tmp_path) == []
 
 
 async def test_an_export_that_breaks_off_leaves_the_older_one(

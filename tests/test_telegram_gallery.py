@@ -214,7 +214,9 @@ async def test_everything_can_be_taken_away(stage: Stage) -> None:
     ada, chat = stage.somebody()
     await stage.draw(ada, chat)
     page = await gallery(stage, ada, chat)
+    stage.server.fail_next("sendDocument", status=429)
     await stage.press(ada, page, "Export")
+    assert await stage.press(ada, page, "Export") == said("refused-exports")
     await stage.server.wait_for(lambda: stage.answers(page)[0].content.media)
     [export] = stage.answers(page)
     assert export.content.media is not None
@@ -222,6 +224,17 @@ async def test_everything_can_be_taken_away(stage: Stage) -> None:
     with zipfile.ZipFile(io.BytesIO(export.content.media.data)) as archive:
         told = json.loads(archive.read("gallery.json"))
     assert [drawing["text"] for drawing in told["drawings"]] == [HAPPY]
+
+
+async def test_an_export_that_cannot_be_sent_is_told(stage: Stage) -> None:
+    ada, chat = stage.somebody()
+    await stage.draw(ada, chat)
+    page = await gallery(stage, ada, chat)
+    stage.server.fail_next("sendDocument", drop=True)
+    await stage.press(ada, page, "Export")
+    await stage.server.wait_for(lambda: stage.answers(page)[0].text == said("fault-ours"))
+    await stage.press(ada, page, "Export")
+    await stage.server.wait_for(lambda: stage.answers(page)[-1].content.media)
 
 
 async def test_everything_can_be_forgotten(stage: Stage) -> None:

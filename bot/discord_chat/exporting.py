@@ -1,7 +1,6 @@
 """One's gallery as zip files, sent to oneself alone."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import discord
 
@@ -29,7 +28,7 @@ async def send(interaction: discord.Interaction, desk: Desk) -> None:
 
 async def _send(interaction: discord.Interaction, gallery: Gallery, key: str, locale: str) -> None:
     most_bytes = min(interaction.filesize_limit, LARGEST) - SLACK
-    with TemporaryDirectory(prefix="emotion-draw-") as folder:
+    with gallery.export_folder() as folder:
         parts = await gallery.export_parts(key, Path(folder), most_bytes)
         sent = parts[: 1 + FOLLOWUPS] if _limited(interaction) else parts
         for number, path in enumerate(sent, start=1):

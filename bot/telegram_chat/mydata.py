@@ -1,16 +1,15 @@
 """What is known about somebody, to take away or to be forgotten; what they wish of us."""
 
-import asyncio
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from telegram import (
     CallbackQuery,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     Message,
     Update,
 )
@@ -41,7 +40,6 @@ class MyData:
     def __init__(self, desk: Desk, teller: Teller) -> None:
         self._desk = desk
         self._teller = teller
-        self._exporting: set[str] = set()  # user keys; once at a time is enough
 
     def handlers(self) -> list[AnyHandler]:
         """What the application is to call."""
@@ -112,19 +110,16 @@ class MyData:
         await _edit(query, words, None)
 
     async def _export(self, bot: Bot, query: CallbackQuery, key: str, locale: str) -> None:
-        if not await self._desk.store.gallery.count(key):
+        """Pack and send all parts. Raises Refused while that is under way already."""
+        gallery = self._desk.store.gallery
+        if query.message is None or not await gallery.count(key):
             await self._teller.answer(query, replies.say(locale, "export-empty"), alert=True)
             return
-        await self._teller.answer(query)
-        if query.message is None or key in self._exporting:
-            return
-        self._exporting.add(key)
-        try:
-            with TemporaryDirectory(prefix="emotion-draw-") as folder:
-                parts = await self._desk.store.gallery.export_parts(key, Path(folder), PART)
+        with self._desk.exports.turn(key):
+            await self._teller.answer(query)
+            with gallery.export_folder() as folder:
+                parts = await gallery.export_parts(key, Path(folder), PART)
                 await _send(bot, under(query.message), parts, locale)
-        finally:
-            self._exporting.discard(key)
 
 
 def _painting(locale: str, *, painted: bool) -> tuple[str, InlineKeyboardButton]:
@@ -149,16 +144,12 @@ async def _send(bot: Bot, address: dict[str, Any], parts: Sequence[Path], locale
     await bot.send_chat_action(address["chat"], ChatAction.UPLOAD_DOCUMENT)
     for number, path in enumerate(parts, start=1):
         words = replies.say(locale, "export-here", part=number, parts=len(parts))
-        content = await asyncio.to_thread(path.read_bytes)
-        await patiently(
-            partial(
-                bot.send_document,
-                document=content,
-                filename=path.name,
-                caption=words,
-                **way(address),
+        with path.open("rb") as file:
+            # Read as it is sent: of several exports at once each part is large.
+            part = InputFile(file, path.name, read_file_handle=False)
+            await patiently(
+                partial(bot.send_document, document=part, caption=words, **way(address))
             )
-        )
 
 
 async def _edit(query: CallbackQuery, words: str, keyboard: InlineKeyboardMarkup | None) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from pathlib import Path as FilePath
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
@@ -188,7 +187,7 @@ async def year_picture(
 )
 async def export(parts: ThePartsOf, visitor: TheVisitor) -> Response:
     """A zip file: the pictures, and what is known of each."""
-    folder = TemporaryDirectory(prefix="emotion-draw-")
+    folder = parts.desk.store.gallery.export_folder()
     path = FilePath(folder.name, "gallery.zip")
     try:
         with parts.desk.exports.turn(visitor.user_key):
