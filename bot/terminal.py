@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 
 from bot import replies
 from engine.values import Feeling
@@ -18,13 +18,19 @@ def show_feeling(feeling: Feeling) -> None:
         print(f"  {emotion:<9}{bar:<{BAR}} {replies.percent(confidence):>8}")
 
 
-def waiting(words: str) -> AbstractContextManager[object]:
-    """A spinner with `words` on stderr while the block runs, on a terminal only."""
+@contextmanager
+def waiting(words: str) -> Iterator[Callable[[str], object]]:
+    """A spinner with `words` on stderr while the block runs, on a terminal only.
+
+    What it gives changes the words.
+    """
     if not sys.stderr.isatty():
-        return nullcontext()
+        yield lambda _: None
+        return
     from rich.console import Console  # noqa: PLC0415 - 0.1 s that a script need not wait
 
-    return Console(stderr=True).status(words)
+    with Console(stderr=True).status(words) as shown:
+        yield shown.update
 
 
 @contextmanager

@@ -42,9 +42,9 @@ class Easel:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         """Load the painter ahead of the first order. Raises ModelUnavailable."""
-        return await self._painter.load()
+        return await self._painter.load(watch)
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         """One picture a brief, in order; `watch` hears the steps of the whole batch.

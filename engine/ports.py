@@ -39,9 +39,10 @@ class Tone(Protocol):
 class Painter(Protocol):
     """Paints briefs."""
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         """Make ready to paint, and say with what; harmless when called again.
 
+        `watch` hears how far that is, from painters whose loading takes long.
         Raises ModelUnavailable.
         """
 

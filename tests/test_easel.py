@@ -28,7 +28,7 @@ class Slow:
         self.batches: list[list[int]] = []
         self.stopped = 0
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         if not self.loads:
             raise ModelUnavailable("no weights")
         return Equipment()

@@ -27,7 +27,7 @@ class Named(PaperPainter):
         self.orders = 0
         self.equipment = Equipment()
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         self.loads += 1
         await self.may_load.wait()
         if self.load_faults:

@@ -92,7 +92,7 @@ def without_a_compiler(choice: Choice) -> StableDiffusion:
     return StableDiffusion(choice)
 
 
-async def test_why_it_paints_uncompiled_comes_from_there_into_our_log(
+async def test_how_loading_goes_and_why_nothing_is_compiled_comes_into_our_log(
     choice: Choice, caplog: pytest.LogCaptureFixture
 ) -> None:
     apart = Apart(partial(without_a_compiler, choice), patience=PATIENCE)
@@ -103,12 +103,13 @@ async def test_why_it_paints_uncompiled_comes_from_there_into_our_log(
     finally:
         await painter.close()
         await apart.close()
-    told = [(r.getMessage(), r.__dict__.get("why")) for r in caplog.records]
-    why = "it paints uncompiled: Failed to find C compiler."
-    assert told[1:] == [
-        ("the painter is ready", None),
-        ("the painter is slower than it should be", why),
-    ]
+    *_, ready, slower = caplog.records
+    assert ready.getMessage() == "the painter is ready"
+    assert slower.getMessage() == "the painter is slower than it should be"
+    assert slower.__dict__["why"] == "it paints uncompiled: Failed to find C compiler."
+    steps = [(r.__dict__["step"], r.__dict__["of"]) for r in caplog.records if "step" in r.__dict__]
+    # The model is in place, and each of three sizes of batch is ready; the first try broke off.
+    assert steps == [(number, 4) for number in (1, 1, 2, 3, 4)]
 
 
 async def test_a_missing_model_is_one_line_from_there_too(tmp_path: Path) -> None:

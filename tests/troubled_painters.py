@@ -17,7 +17,7 @@ FINE, RAISES, BREAKS, DIES, HANGS, STARVES = range(6)
 class Troubled:
     """Paints noise, unless a seed says otherwise."""
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         return Equipment()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
@@ -33,7 +33,7 @@ class Leaving(Troubled):
         self._left = left
         self._lost = False
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         if self._lost or not self._left.exists():
             self._lost = True  # for as long as this one lives
             self._left.touch()

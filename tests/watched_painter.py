@@ -17,7 +17,7 @@ A_STEP_S = 0.05
 class Stepping:
     """Tells of ten steps; notes in the file that `negative` names that it was stopped."""
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         return Equipment()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
@@ -36,5 +36,5 @@ class Stepping:
 class Uncompiled(Stepping):
     """Has a model of others, and lacks a compiler."""
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         return Equipment("Tiny, a licence", True, "it paints uncompiled: no compiler")

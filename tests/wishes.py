@@ -46,7 +46,7 @@ class PaperPainter:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         return Equipment()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:

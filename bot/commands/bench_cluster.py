@@ -81,7 +81,7 @@ class _Finished:
         briefs = [palette.compose(name, 0.8, seed=1, size=size) for name in EMOTIONS]
         self._pixels = {brief.emotion: paint(brief).pixels for brief in briefs}
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         """It is ready."""
         return Equipment()
 

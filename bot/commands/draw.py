@@ -5,7 +5,7 @@ import asyncio
 import getpass
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from bot.settings import Settings
 from engine.easel import Easel
 from engine.errors import BadInput, GalleryInUse
 from engine.studio import Studio
-from engine.values import Brief, Drawing, Feeling, Listened, Request
+from engine.values import Brief, Drawing, Feeling, Request, Step
 from storage import lock, pictures
 from storage.gallery import Gallery
 
@@ -43,9 +43,9 @@ def draw(options: argparse.Namespace, settings: Settings) -> None:
         )
     if options.text is not None and options.voice is not None:
         raise BadInput("give either a TEXT or --voice FILE")
-    with terminal.waiting("Reading and painting ..."):
+    with terminal.waiting("Reading and painting ...") as say:
         listened = None if options.voice is None else voice.listen(options.voice, settings)
-        drawing = asyncio.run(_paint(asked, listened, options.painter, settings))
+        drawing = asyncio.run(_paint(replace(asked, listened=listened), options, settings, say))
         paths = _keep(drawing, options, settings.data_dir)
     if options.json:
         print(json.dumps({**as_json(drawing, paths), **voice.as_json(listened)}))
@@ -59,13 +59,20 @@ def draw(options: argparse.Namespace, settings: Settings) -> None:
 
 
 async def _paint(
-    asked: Request, listened: Listened | None, painter: str | None, settings: Settings
+    asked: Request, options: argparse.Namespace, settings: Settings, say: Callable[[str], object]
 ) -> Drawing:
-    async with Easel(composition.make_painter(settings, painter)) as easel:
+    def loading(step: Step) -> None:
+        say(f"Making the painter ready, {step.number} of {step.total} ...")
+
+    def painting(step: Step) -> None:
+        say(f"Painting, step {step.number} of {step.total} ...")
+
+    async with Easel(composition.make_painter(settings, options.painter)) as easel:
         studio = Studio(
             composition.make_reader(settings), easel, settings.size, composition.style_of(settings)
         )
-        return await studio.draw(replace(asked, listened=listened))
+        await easel.load(loading)
+        return await studio.draw(asked, painting)
 
 
 def _keep(drawing: Drawing, options: argparse.Namespace, data_dir: Path) -> list[Path]:

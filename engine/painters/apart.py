@@ -56,10 +56,10 @@ class Apart:
         """Whether the process lives and its painter is loaded."""
         return self._child is not None and self._child.alive and self._child.loaded is not None
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         """Start the process and load its painter. Raises ModelUnavailable, PainterFailed."""
         if not self.ready:
-            await self._order(())
+            await self._order((), watch)
         return (self._child and self._child.loaded) or Equipment()
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:

@@ -81,8 +81,9 @@ class _Workshop:
     async def _carry_out(self, number: int, order: Order) -> Outcome:
         try:
             self._painter = self._painter or self._make()
-            self._tell(number, await self._painter.load())
             tell = partial(self._tell, number)
+            # Who waits for a picture hears of its own steps alone.
+            self._tell(number, await self._painter.load(None if order else tell))
             return await self._painter.paint(order, tell) if order else []
         except EmotionDrawError as error:
             return error

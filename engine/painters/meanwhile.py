@@ -10,7 +10,7 @@ from typing import Protocol
 
 from engine.errors import EmotionDrawError, PainterAway
 from engine.ports import Painter, Watch
-from engine.values import Brief, Equipment, Picture
+from engine.values import Brief, Equipment, Picture, Step
 
 AGAIN = 300.0  # seconds after which a painter that could not be loaded is tried again
 LOOK = 0.5  # seconds between two looks whether it is loaded, where nobody stands in for it
@@ -54,11 +54,11 @@ class Meanwhile:
         """Whether what is ordered now is painted as its prompt says."""
         return self.equipment.reads and (self._wanted.ready or self._substitute is None)
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         """Begin to load the one, and load the other. Raises ModelUnavailable."""
         self._begin()
         if self._substitute is not None:
-            await self._substitute.load()
+            await self._substitute.load(watch)
         return self.equipment
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
@@ -93,7 +93,7 @@ class Meanwhile:
         if not self._fault:
             log.info("the painter is being loaded, which may take minutes the first time")
         try:
-            self.equipment = await self._wanted.load()
+            self.equipment = await self._wanted.load(_tell)
         except EmotionDrawError as error:
             self._next = time.monotonic() + self._again
             if str(error) != self._fault:  # once is enough
@@ -115,3 +115,7 @@ class Meanwhile:
         if self._substitute is None:
             return "Drawings wait for it."
         return "Meanwhile another painter paints."
+
+
+def _tell(step: Step) -> None:
+    log.info("the painter is being loaded", extra={"step": step.number, "of": step.total})

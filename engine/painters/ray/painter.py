@@ -59,7 +59,7 @@ class RayPainter:
         self._taken = 0.0  # when the latest of the orders was given that a replica has taken
         self._sample: asyncio.Task[None] | None = None
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         """Join the cluster. Raises PainterAway, ModelUnavailable."""
         return (await self._joined()).equipment
 

@@ -45,12 +45,14 @@ class StableDiffusion:
         self._hand = ThreadPoolExecutor(1, thread_name_prefix=NAME)
         self._ready: _Ready | None = None
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         """Load the model and warm up; compiling takes minutes the first time.
 
-        Raises ModelUnavailable; calling again tries again.
+        `watch` hears when the model is in place, and of each size of batch that
+        is compiled. Raises ModelUnavailable; calling again tries again.
         """
-        ready = await asyncio.get_running_loop().run_in_executor(self._hand, self._load)
+        loop = asyncio.get_running_loop()
+        ready = await loop.run_in_executor(self._hand, self._load, _from_thread(watch, loop))
         why = ready.renderer.fault
         return Equipment(ready.model, True, f"it paints uncompiled: {why}" if why else "")
 
@@ -64,13 +66,7 @@ class StableDiffusion:
         other cure is known to CUDA.
         """
         loop = asyncio.get_running_loop()
-        stop = threading.Event()
-
-        def tell(step: Step) -> None:
-            if watch is not None:
-                loop.call_soon_threadsafe(watch, step)
-
-        heard = None if watch is None else tell
+        stop, heard = threading.Event(), _from_thread(watch, loop)
         work = loop.run_in_executor(self._hand, self._paint, tuple(briefs), heard, stop)
         try:
             return await asyncio.shield(work)
@@ -82,9 +78,9 @@ class StableDiffusion:
             work.exception()  # nobody is left to hear of it
             raise
 
-    def _load(self) -> _Ready:
+    def _load(self, tell: Watch | None = None) -> _Ready:
         if self._ready is None:
-            self._ready = _load(self._choice)
+            self._ready = _load(self._choice, tell)
         return self._ready
 
     def _paint(
@@ -108,13 +104,24 @@ class StableDiffusion:
         ]
 
 
-def _load(choice: Choice) -> _Ready:
+def _from_thread(watch: Watch | None, loop: asyncio.AbstractEventLoop) -> Watch | None:
+    """`watch` for the thread that paints: it hears in the event loop."""
+    if watch is None:
+        return None
+
+    def tell(step: Step) -> None:
+        loop.call_soon_threadsafe(watch, step)
+
+    return tell
+
+
+def _load(choice: Choice, tell: Watch | None) -> _Ready:
     found = weights.find(choice)
     if choice.cache is not None:
         choice.cache.mkdir(parents=True, exist_ok=True)
         os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(choice.cache)  # before torch is imported
     try:
-        renderer = _renderer(choice, found)
+        renderer = _renderer(choice, found, tell)
     except EmotionDrawError:
         raise
     except ImportError as error:
@@ -126,7 +133,7 @@ def _load(choice: Choice) -> _Ready:
     return _Ready(renderer, f"{REVISION} {found.signature}", found.notice)
 
 
-def _renderer(choice: Choice, found: weights.Found) -> "Renderer":
+def _renderer(choice: Choice, found: weights.Found, tell: Watch | None) -> "Renderer":
     from engine.painters.stable_diffusion import parts  # noqa: PLC0415 - heavy
     from engine.painters.stable_diffusion.renderer import Renderer  # noqa: PLC0415 - likewise
 
@@ -135,7 +142,7 @@ def _renderer(choice: Choice, found: weights.Found) -> "Renderer":
     placed = parts.placed(parts.load(found, choice.lora), device, dtype)
     renderer = Renderer(placed, found.recipe, choice.compile if on_gpu else None)
     if on_gpu:  # on a CPU nothing is compiled, and a first picture is no slower than others
-        renderer.warm_up(choice.size)
+        renderer.warm_up(choice.size, tell or (lambda _: None))
     return renderer
 
 

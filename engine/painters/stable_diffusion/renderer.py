@@ -20,6 +20,7 @@ from engine.painters.stable_diffusion.parts import Parts
 from engine.painters.stable_diffusion.previews import Previews, to_bytes
 from engine.painters.stable_diffusion.progress import Progress, Tell
 from engine.painters.stable_diffusion.sampling import Moment
+from engine.values import Step
 
 # Pictures painted at once: three are a drawing, six are two. What is compiled
 # is compiled for each of these; other numbers are made up of them.
@@ -58,20 +59,21 @@ class Renderer:
         """Whether it paints with compiled parts; where that failed, `fault` says why."""
         return self._compiled.mode is not None
 
-    def warm_up(self, size: int) -> None:
+    def warm_up(self, size: int, tell: Tell = lambda _: None) -> None:
         """Make ready for pictures of `size` pixels, in batches of each of `BATCHES` that fits.
 
-        What cannot be compiled on this machine is painted uncompiled.
+        What cannot be compiled on this machine is painted uncompiled. `tell` hears
+        of each batch that is ready; the first step is that the model is in place.
         """
         self._compiled.prepare(self._brush.side(size), BATCHES)
         try:
-            self._warm_up(size)
+            self._warm_up(size, tell)
         except Exception as error:  # what compilers raise has no common class
             if not self.compiled:
                 raise
             self.fault = str(error).strip().partition("\n")[0] or type(error).__name__
             self._compiled.give_up()
-            self._warm_up(size)
+            self._warm_up(size, tell)
 
     def render(
         self, canvases: Sequence[Canvas], tell: Tell | None = None, stop: Stop = lambda: False
@@ -99,8 +101,10 @@ class Renderer:
             }
         return [done[index] for index in range(len(canvases))]
 
-    def _warm_up(self, size: int) -> None:
-        for batch in BATCHES:
+    def _warm_up(self, size: int, tell: Tell) -> None:
+        steps = 1 + len(BATCHES)
+        tell(Step(1, steps))
+        for number, batch in enumerate(BATCHES, 2):
             try:
                 self._try(batch, size)
             except Exception as error:
@@ -108,6 +112,7 @@ class Renderer:
                     raise
                 self._most = batch // 2
                 break  # larger ones fit even less
+            tell(Step(number, steps))
         memory.give_back()
 
     def _try(self, batch: int, size: int) -> None:

@@ -34,7 +34,7 @@ class Watercolor:
         # More threads than cores gain nothing, and hold up whatever runs beside them.
         self._hands = ThreadPoolExecutor(hands or os.cpu_count(), thread_name_prefix="watercolor")
 
-    async def load(self) -> Equipment:
+    async def load(self, watch: Watch | None = None) -> Equipment:
         """Nothing to load: paper and pigments are computed."""
         return Equipment()
 
