@@ -5,7 +5,7 @@ repeated is an edit, and never a second picture.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from bot import answer, logs, replies
@@ -27,8 +27,9 @@ REFRESH = 4.5  # seconds between looks at who waits; a Telegram chat action last
 REFRESHED = 30  # people at the head of the queue whose messages are kept up to date
 SHORT = 2.5  # seconds of wait that are not worth a word about the queue
 PAUSE = 30.0  # seconds after a fault of our own
-LONGEST_PAUSE = 1800.0  # seconds between two attempts to post
-ATTEMPTS = 60  # with pauses that double up to the longest, more than a day
+BROKEN_PAUSE = 1800.0  # seconds after one that nobody foresaw
+LONGEST_PAUSE = 300.0  # seconds between two attempts; a platform that is back is found within them
+ATTEMPTS = 300  # with pauses that double up to the longest, more than a day
 
 log = logs.logger(__name__)
 
@@ -124,7 +125,7 @@ class Delivery:
         except Exception:
             log.exception("is not delivered yet")
             with suppress(EmotionDrawError):
-                await outbox.postpone(job_id, LONGEST_PAUSE)
+                await outbox.postpone(job_id, BROKEN_PAUSE)
 
     async def _deliver(self, post: Post) -> None:
         """Tell it; or note that it is to be told later, or never."""
@@ -226,14 +227,21 @@ class Delivery:
             except EmotionDrawError as error:
                 log.error("the journal cannot be read", error=str(error))
                 continue
-            open_ones = [
-                (before, job)
-                for before, job in enumerate(pending)
-                if job.platform in self._chats and job.id not in self._posts
-            ]
             await asyncio.gather(
-                *(self._refresh(job, n, self._pace.seconds(n)) for n, job in open_ones)
+                *(
+                    self._refresh(job, before, seconds)
+                    for before, (job, seconds) in enumerate(self._waits(pending))
+                    if job.platform in self._chats and job.id not in self._posts
+                )
             )
+
+    def _waits(self, pending: Sequence[Job]) -> Iterator[tuple[Job, float]]:
+        """The first jobs, in their order, each with its seconds of wait."""
+        unheard = 0
+        for before, job in enumerate(pending):
+            is_unheard = job.recording is not None
+            yield job, self._pace.seconds(before, unheard if is_unheard else None)
+            unheard += is_unheard
 
     async def _refresh(self, job: Job, before: int, seconds: float) -> None:
         """Tell one who waits how long it takes; what fails now is told next time."""
@@ -244,7 +252,7 @@ class Delivery:
         words = replies.waiting(job.locale, before, when, unheard=unheard)
         with logs.about(job.id):
             try:
-                # How long it takes until a recording is here and heard, nobody knows.
+                # How long it takes until a recording is here, nobody knows.
                 await self._tell_wait(job, words, cancellable=unheard or seconds > SHORT)
             except EmotionDrawError as error:
                 log.info("no word about the wait was possible", error=str(error))

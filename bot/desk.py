@@ -153,7 +153,9 @@ class Desk:
         kept = await self.store.journal.add(job, limits)
         crashes.reached("promised")
         before = await self.store.journal.place(kept.id) or 0
-        return Receipt(kept, before, self._pace.seconds(before), fresh=kept.id == job.id)
+        unheard = await self.store.recordings.place(kept.id) if kept.recording else None
+        seconds = self._pace.seconds(before, unheard)
+        return Receipt(kept, before, seconds, fresh=kept.id == job.id)
 
     async def feel(self, text: str) -> Feeling:
         """What is read in a text that nobody wants painted yet.

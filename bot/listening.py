@@ -151,6 +151,7 @@ class Listening:
             await self._again(job, error, "fault-not-heard")
         else:
             seconds = time.monotonic() - begun
+            self._pace.heard(seconds)
             self._metrics.heard(listened, seconds)
             log.info("heard", seconds=round(seconds, 2), weak=listened.heard.weak)
 

@@ -1,9 +1,10 @@
-"""How fast drawings are finished, measured on the last ones, to tell people their wait."""
+"""How fast drawings are finished and voices heard: the last ones tell people their wait."""
 
 import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from statistics import fmean
 
 FIRST_GUESS = 1.0  # seconds a drawing, before any was measured
 _REMEMBERED = 12  # drawings; several are finished at once, so few would mislead
@@ -21,6 +22,7 @@ class Pace:
         self._between = FIRST_GUESS
         self._painted: deque[float] = deque(maxlen=_REMEMBERED)  # the seconds of the last ones
         self._moments: deque[float] = deque(maxlen=_REMEMBERED)  # of finishing, since it is busy
+        self._heard: deque[float] = deque(maxlen=_REMEMBERED)  # likewise, of hearing one
         self._under_way = 0  # drawings that are being painted
         self._sign = 0.0  # when painters last began after a rest, or finished
 
@@ -57,11 +59,17 @@ class Pace:
         if not others_wait:
             self._moments.clear()
 
-    def seconds(self, before: int) -> float:
+    def heard(self, seconds: float) -> None:
+        """Hearing a recording took so long; they are heard one after the other."""
+        self._heard.append(seconds)
+
+    def seconds(self, before: int, unheard: int | None = None) -> float:
         """The wait of somebody before whom `before` others come.
 
-        Where nothing gets finished, as painters are away or being loaded, what has taken
-        so long already is most likely to take as long again.
+        `unheard`: recordings that are heard before this one's, where there is one to hear;
+        others are painted meanwhile. Where nothing gets finished, as painters are away or
+        being loaded, what has taken so long already is most likely to take as long again.
         """
         still = time.monotonic() - self._sign if self._under_way else 0.0
-        return max(self._alone, still) + before * self._between
+        hearing = 0.0 if unheard is None else (unheard + 1) * fmean(self._heard or [FIRST_GUESS])
+        return max(self._alone, still) + max(before * self._between, hearing)

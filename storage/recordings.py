@@ -22,6 +22,10 @@ from storage.journal import Journal
 from storage.names import RECORDINGS_FOLDER
 
 _OPEN = "state = 'waiting' AND recording IS NOT NULL"
+_PLACE = f"""
+    SELECT (SELECT count(*) FROM jobs WHERE {_OPEN}
+        AND (turn, guild_turn, number) < (job.turn, job.guild_turn, job.number))
+    FROM jobs job WHERE id = ? AND {_OPEN}"""  # noqa: S608 - our own names
 
 
 class Recordings:
@@ -40,6 +44,11 @@ class Recordings:
             (limit,),
         )
         return [job_of(row) for row in rows]
+
+    async def place(self, job_id: str) -> int | None:
+        """How many are to be heard before this job's; None where it has none to hear."""
+        rows = await self._database.read(_PLACE, (job_id,))
+        return rows[0][0] if rows else None
 
     def path(self, job_id: str) -> Path:
         """Where the recording of a job lies once it is here."""

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -98,9 +99,31 @@ async def test_a_post_that_fails_is_tried_again_and_shown_once(desk: Desk) -> No
     assert len(chat.shown) == 1
 
 
-async def test_who_is_asked_to_wait_again_and_again_is_not_given_up(desk: Desk) -> None:
+async def test_after_hours_a_platform_that_is_back_is_found_within_minutes(desk: Desk) -> None:
+    """And one that is away for a day is still looked for."""
+    await painted(desk)
+    pauses = [await pause_after(attempts, desk) for attempts in (*range(12), ATTEMPTS - 1)]
+    assert max(pauses) <= 300
+    assert sum(pauses) + pauses[-1] * (ATTEMPTS - len(pauses)) > 24 * 3600
+
+
+async def pause_after(attempts: int, desk: Desk) -> float:
+    """The seconds until a post is tried again which was tried in vain so often, and now."""
+    database = desk.store.database
+    await database.change("UPDATE outbox SET attempts = ?, due_at = 0", (attempts,))
+    async with delivering(desk, PaperChat(TryLater("down"))):
+        while (await database.read("SELECT due_at FROM outbox", ())) == [(0,)]:
+            await asyncio.sleep(0.001)
+    [[due]] = await database.read("SELECT due_at FROM outbox", ())
+    return float(due) - time.time()
+
+
+async def test_who_is_asked_to_wait_again_and_again_is_not_given_up(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As in a group in which more is drawn than may be written."""
-    chat = PaperChat(*[TryLater("busy", 0.001)] * (ATTEMPTS + 5))
+    monkeypatch.setattr(deliveries, "ATTEMPTS", 5)
+    chat = PaperChat(*[TryLater("busy", 0.001)] * 9)
     await painted(desk)
     async with delivering(desk, chat):
         await until_settled(desk)
@@ -241,6 +264,23 @@ async def test_who_waits_longer_than_was_thought_can_call_it_off(desk: Desk) -> 
                 await asyncio.sleep(0.01)
         await asyncio.sleep(0.2)  # in which it is looked at again
     assert chat.said == ["Painting…"] * 2
+
+
+async def test_who_waits_to_be_heard_is_told_how_long_that_takes(desk: Desk) -> None:
+    chat, pace = PaperChat(), Pace()
+    pace.heard(100.0)
+    for user in (ADA, BOB):
+        await desk.ask(asked(user, recording={"sound": "00"}), Request())
+    await desk.ask(asked("discord:3"), Request("hi"))
+    async with delivering(desk, chat, pace=pace):
+        async with asyncio.timeout(5):
+            while len(chat.said) < 3:
+                await asyncio.sleep(0.01)
+    assert {words.partition(". ")[2] or words for words in chat.said} == {
+        "Listening…",  # nobody comes before
+        "Ready in 201 s.",
+        "Ready in 3 s.",
+    }
 
 
 async def test_who_waits_is_told_the_place_as_it_changes(desk: Desk) -> None:

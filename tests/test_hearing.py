@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -63,10 +64,11 @@ class Bench:
         self.store = store
         self.chat = chat or PaperChat(*faults)
         self.tone = Sounds("sad")
-        self.desk = Desk(store, Pace(), None, **{"voices": True, **desk})
+        self.pace = Pace()
+        self.desk = Desk(store, self.pace, None, **{"voices": True, **desk})
         self.announced = self.desk.listen()
         senses = Senses(ear or Says("I am fine"), self.tone)
-        self.listening = Listening(self.desk, {"paper": self.chat}, senses, Reads(), Pace())
+        self.listening = Listening(self.desk, {"paper": self.chat}, senses, Reads(), self.pace)
 
     async def ask(self, user_key: str = ADA, sound: bytes = SPEECH, **more: Any) -> Job:
         wish = asked(user_key, recording=recording(sound), **more)
@@ -109,6 +111,27 @@ async def test_a_recording_is_heard_and_then_waits_for_the_painter(store: Store)
     assert (claimed.recording, bench.files()) == (None, [])
     assert claimed.request.listened is not None
     assert claimed.request.listened.heard == Heard("I am fine", "en", weak=False)
+
+
+class Slow(Says):
+    def hear(self, clip: Clip) -> Heard:
+        time.sleep(0.3)
+        return super().hear(clip)
+
+
+async def test_the_wait_that_is_told_knows_of_the_hearing(store: Store) -> None:
+    bench = Bench(store, ear=Slow("I am fine"))
+    bench.pace.guess(0.0)  # seconds of painting
+    async with bench.at_work():
+        await bench.ask()
+        assert (await bench.heard()).seconds == 0.0
+    first, second = [
+        await bench.desk.ask(asked(user, recording=recording()), Request())
+        for user in (BOB, "discord:3")
+    ]
+    assert 0.3 <= first.seconds < 3
+    assert second.seconds == pytest.approx(2 * first.seconds)
+    assert (await bench.desk.ask(asked("discord:4"), Request("hi"))).seconds == 0.0
 
 
 async def test_a_voice_is_read_only_where_its_speaker_agreed(store: Store) -> None:
