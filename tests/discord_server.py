@@ -370,6 +370,7 @@ class DiscordServer:
         *,
         mention_bot: bool = False,
         reply_to: Message | None = None,
+        forwards: Message | None = None,
         attachments: tuple[Attachment, ...] = (),
         stickers: tuple[str, ...] = (),
     ) -> Message:
@@ -380,7 +381,7 @@ class DiscordServer:
         """
         content = f"<@{self.bot.id}> {text}".strip() if mention_bot else text
         message = Message(channel, user, content, list(attachments), stickers=stickers)
-        message.reply_to = reply_to
+        message.reply_to, message.forwards = reply_to, forwards
         message.pings = {f"user:{id_}" for id_ in message.mentioned}
         if reply_to is not None and reply_to.interaction is None:
             # Answering the answer to an interaction mentions nobody.

@@ -107,6 +107,7 @@ class Message:
     flags: int = 0
     nonce: str | None = None
     reply_to: "Message | None" = None
+    forwards: "Message | None" = None
     interaction: "Interaction | None" = None
     pings: set[str] = field(default_factory=set)  # "everyone", "user:5", "role:7"
     edits: list[Version] = field(default_factory=list)
@@ -179,7 +180,22 @@ class Message:
             ]
         if self.nonce is not None:
             told["nonce"] = self.nonce
+        if self.forwards is not None:
+            told |= self._forwarded(self.forwards, hidden=hidden)
         return told | self._reference(people, None if open_quotes else reader) | self._origin()
+
+    @staticmethod
+    def _forwarded(there: "Message", *, hidden: bool) -> Json:
+        """What is shown of a message that was passed on: not by whom it is."""
+        whole = there.payload(people={})
+        names = ("type", "content", "embeds", "attachments", "timestamp", "edited_timestamp")
+        more = ("flags", "mentions", "mention_roles", "components", "sticker_items")
+        told = {name: whole[name] for name in (*names, *more) if name in whole}
+        place = {"type": 1, "message_id": str(there.id), "channel_id": str(there.channel.id)}
+        return {
+            "message_reference": place,
+            "message_snapshots": [] if hidden else [{"message": told}],
+        }
 
     def _told(self) -> set[int]:
         pinged = {int(ping[5:]) for ping in self.pings if ping.startswith("user:")}

@@ -181,6 +181,22 @@ async def test_a_direct_message_is_drawn(stage: Stage) -> None:
     assert labels(answer) == ["Redraw", "More joy", "Keep", "Delete", "Details", "Blend"]
 
 
+async def test_a_forwarded_message_is_drawn_from_what_it_shows(stage: Stage) -> None:
+    ada, bob = stage.person(), stage.person()
+    said = await stage.server.say(bob, stage.channel, "I am so scared of the dark")
+    direct = await stage.server.say(ada, stage.server.dm(ada), forwards=said)
+    answer = await stage.replied(direct)
+    assert "fear" in answer.content
+    details = await stage.told(await stage.press(ada, answer, "draw:details"))
+    assert "spoke for" not in details  # they are nobody's words whom we know
+    passed_on = await stage.server.say(bob, stage.channel, forwards=said)
+    asked = await stage.server.message_command(ada, stage.channel, "Draw this feeling", passed_on)
+    assert "fear" in (await stage.drawn(await asked.answered())).content
+    silent = await stage.server.say(bob, stage.channel, attachments=(file("me.png", PNG),))
+    direct = await stage.server.say(ada, stage.server.dm(ada), forwards=silent)
+    assert (await stage.replied(direct)).content.startswith("I cannot see yet")
+
+
 async def test_a_mention_is_drawn_without_the_mention(stage: Stage) -> None:
     ada = stage.person()
     answer = await stage.replied(

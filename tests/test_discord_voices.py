@@ -172,6 +172,22 @@ async def test_a_mention_is_heard_where_it_has_a_recording_and_no_words(
     assert "“" not in answer.content
 
 
+async def test_of_a_forwarded_voice_message_the_words_are_read_alone(
+    stage: Stage, note: bytes
+) -> None:
+    """Whose voice it is Discord does not tell."""
+    ada = stage.person()
+    await privacy(stage, ada, press="hear-voice")
+    said = await stage.server.say(ada, stage.channel, attachments=(voice_message(note),))
+    said.attachments[0].life_s = -1.0  # so that its address is asked for once more
+    passed_on = await stage.server.say(ada, stage.server.dm(ada), forwards=said)
+    said.attachments[0].life_s = 60.0
+    answer = await stage.replied(passed_on)
+    assert SAID in quotes(answer)
+    assert not hears_voice(answer)
+    assert not asks(answer)
+
+
 @pytest.mark.parametrize("open_quotes", [True, False])
 async def test_a_mention_in_answer_to_a_voice_message_hears_that(
     stage: Stage, note: bytes, *, open_quotes: bool

@@ -62,12 +62,15 @@ def drawing_of(source: discord.Message, asked: Asked) -> tuple[Asked, Request]:
     Its words count; where it has none, or is a voice message, its recording. Raises
     NothingToRead, TooLongToHear; Refused, with what it has instead.
     """
-    author = None if source.webhook_id else user_key(source.author)  # a webhook is nobody
+    shown = texts.shown_in(source)
+    # A webhook is nobody, and of what was passed on Discord tells no author.
+    nobodys = source.webhook_id or shown is not source
+    author = None if nobodys else user_key(source.author)
     asked = replace(asked, source_author=author, own=author == asked.user_key)
-    wordless = source.flags.voice or not texts.plain(source.content)
+    wordless = shown.flags.voice or not texts.plain(shown.content)
     if wordless and (recording := recordings.in_message(source)):
         return replace(asked, recording=recording), Request()
-    return asked, Request(texts.words_of(source))
+    return asked, Request(texts.words_of(shown))
 
 
 def _whereabouts(channel: Any) -> dict[str, Any]:

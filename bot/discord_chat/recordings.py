@@ -11,6 +11,7 @@ import discord
 import httpx
 
 from bot.discord_chat import wire
+from bot.discord_chat.texts import shown_in
 from bot.downloads import download
 from engine.errors import Undeliverable
 from engine.sound.decoding import check_size
@@ -20,9 +21,10 @@ KINDS = ("audio", "video")  # a video has sound, too
 
 def in_message(message: discord.Message) -> dict[str, Any] | None:
     """The first recording in a message; None where there is none. Raises TooLongToHear."""
-    for attachment in message.attachments:
+    shown = shown_in(message)
+    for attachment in shown.attachments:
         kind = (attachment.content_type or "").split("/")[0]
-        if kind in KINDS or message.flags.voice:
+        if kind in KINDS or shown.flags.voice:
             return {**of_file(attachment), "channel": message.channel.id, "message": message.id}
     return None
 
@@ -67,7 +69,7 @@ async def _address_now(client: discord.Client, recording: Mapping[str, Any]) -> 
     async with wire.our_faults():
         channel = client.get_partial_messageable(recording["channel"])
         message = await channel.fetch_message(recording["message"])
-    for attachment in message.attachments:
+    for attachment in shown_in(message).attachments:
         if attachment.id == recording["attachment"]:
             return attachment.url
     raise Undeliverable("The file is not in its message any more.")

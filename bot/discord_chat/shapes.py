@@ -55,6 +55,16 @@ class _Reference(_Shape):
     channel_id: _Id
 
 
+class _Snapshot(_Shape):
+    content: str
+    flags: _Count = 0
+    attachments: list[_File] = []
+
+
+class _Forwarded(_Shape):
+    message: _Snapshot
+
+
 class MessageShape(_Shape):
     """MESSAGE_CREATE, and the messages in other events."""
 
@@ -69,6 +79,7 @@ class MessageShape(_Shape):
     attachments: list[_File] = []
     message_reference: _Reference | None = None
     referenced_message: "MessageShape | None" = None
+    message_snapshots: list[_Forwarded] = []
 
 
 class _Option(_Shape):

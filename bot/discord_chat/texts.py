@@ -6,6 +6,8 @@ import discord
 
 from engine.errors import NothingToRead, Refused
 
+Shown = discord.Message | discord.MessageSnapshot
+
 CONTENT = 2000  # characters of a message at most
 
 _EMOJI = re.compile(r"<a?:(\w+):\d+>")  # of a server's own; its name may tell a feeling
@@ -23,7 +25,12 @@ def mentions(content: str, user: int) -> bool:
     return re.search(rf"<@!?{user}>", content) is not None
 
 
-def words_of(message: discord.Message) -> str:
+def shown_in(message: discord.Message) -> Shown:
+    """What there is to read in a message: one that was passed on has but what it shows."""
+    return message.message_snapshots[0] if message.message_snapshots else message
+
+
+def words_of(message: Shown) -> str:
     """The words of a message. Raises NothingToRead; Refused, with what it has instead."""
     text = plain(message.content)
     if text:
@@ -62,6 +69,7 @@ def meant_by(message: discord.Message, bot: int) -> discord.Message:
         raise Refused("fault-no-reply-text")
     if there.author.id == bot:
         return message
-    if not (there.content or there.attachments or there.stickers or there.embeds):
+    seen = shown_in(there)
+    if not (seen.content or seen.attachments or seen.stickers or seen.embeds):
         raise Refused("fault-no-reply-text")
     return there
