@@ -112,6 +112,22 @@ async def test_what_cannot_be_painted_is_refused_in_one_form(
     fault(answer)
 
 
+@pytest.mark.parametrize("length", [4097, 9000, 12_000])
+async def test_of_a_text_that_is_too_long_it_is_told_by_how_much(
+    page: tuple[BotProcess, str], length: int
+) -> None:
+    text = length * "x"
+    async with browser(page[1]) as ada:
+        answers = [
+            await ada.post("/api/drawings", json={"text": text}),
+            await ada.post("/api/drawings", files={"text": (None, text)}),
+            await ada.get("/generate", params={"prompt": text}),
+        ]
+    for answer in answers:
+        assert answer.status_code == 422
+        assert f"{length:,} characters, and I read 4,096 at most" in fault(answer)["message"]
+
+
 PHOTOS: dict[str, dict[str, Any]] = {
     "by itself": {"content": b"\xff\xd8\xff", "headers": {"Content-Type": "image/jpeg"}},
     "in a form": {"files": {"photo": ("me.jpg", b"\xff\xd8\xff", "image/jpeg")}},

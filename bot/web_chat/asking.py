@@ -17,8 +17,7 @@ from bot.desk import Asked, Receipt
 from bot.web_chat.guard import FORM, SMALL
 from bot.web_chat.parts import Parts, Visitor
 from engine.errors import Refused
-from engine.studio import MAX_WORDS
-from engine.values import EMOTIONS, MAX_SEED, MAX_TEXT
+from engine.values import EMOTIONS, MAX_SEED
 from engine.values import Request as Wish
 from storage.files import file_errors
 
@@ -31,12 +30,13 @@ class Asking(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str | None = Field(None, max_length=2 * MAX_TEXT)
+    # How long words may be the desk knows, and tells in a sentence.
+    text: str | None = None
     emotion: str | None = Field(None, max_length=20, json_schema_extra={"enum": [*EMOTIONS, None]})
     seed: int | None = Field(None, ge=0, le=MAX_SEED)
     blend: bool = False
-    extra: str | None = Field(None, max_length=2 * MAX_WORDS)
-    negative: str | None = Field(None, max_length=2 * MAX_WORDS)
+    extra: str | None = None
+    negative: str | None = None
 
     @property
     def wish(self) -> Wish:

@@ -4,9 +4,9 @@ import asyncio
 import base64
 import io
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from PIL import Image
 
@@ -14,7 +14,6 @@ from bot.web_chat.asking import asked_by
 from bot.web_chat.faults import failed, told
 from bot.web_chat.parts import Parts, ThePartsOf, TheVisitor
 from engine.errors import Refused, StorageFailed, TryLater
-from engine.values import MAX_TEXT
 from engine.values import Request as Wish
 from storage.journal import Outcome
 from storage.records import StoredPicture
@@ -33,7 +32,7 @@ router = APIRouter(tags=["as it was"])
     summary="Paint, and answer when it is done",
 )
 async def generate(
-    prompt: Annotated[str, Query(max_length=2 * MAX_TEXT)],
+    prompt: str,
     request: Request,
     response: Response,
     parts: ThePartsOf,
