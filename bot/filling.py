@@ -1,7 +1,7 @@
 """Painting ahead: while nobody needs the painter, the pool of ready pictures is filled."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from bot import logs
@@ -13,9 +13,7 @@ from storage.store import Store
 
 BATCH = 3  # pictures painted at once, as many as a drawing has: no other shape to compile
 PAUSE = 30.0  # seconds after a failure, which costs nobody anything
-LOOK = 1.0  # seconds between two looks whether the pool is full
-LATER = 5.0  # seconds until a painter that a substitute stands for is asked again; then more
-LATEST = 600.0
+LATER = 5.0  # seconds between two looks whether a painter is back that another stands for
 
 log = logs.logger(__name__)
 
@@ -48,12 +46,19 @@ class Demand:
 class Filler:
     """Keeps `depth` pictures of each feeling ready."""
 
-    def __init__(
-        self, store: Store, studio: Studio, painter: Painter, *, name: str, depth: int
+    def __init__(  # noqa: PLR0913 - the parts it brings together
+        self,
+        store: Store,
+        studio: Studio,
+        painter: Painter,
+        *,
+        name: str,
+        depth: int,
+        there: Callable[[], bool] = lambda: True,
     ) -> None:
         """`name` is the painter's whose pictures are wanted; a substitute's are not.
 
-        Whoever needs the painter says so to `demand`.
+        `there`: whether that one paints now. Whoever needs the painter says so to `demand`.
         """
         self._store = store
         self._studio = studio
@@ -61,7 +66,7 @@ class Filler:
         self.demand = Demand()
         self._name = name
         self._depth = depth
-        self._later = LATER
+        self._there = there
         self._revision: str | None = None  # of the pictures that are kept, once it is known
 
     async def run(self) -> None:
@@ -77,18 +82,21 @@ class Filler:
 
     async def _fill(self) -> float:
         """Paint a batch of what lacks most, unless somebody comes; the seconds to rest then."""
+        self._store.pool.fewer.clear()  # before the look, so that nothing is missed
         briefs = await self._lacking()
         if not briefs:
-            return LOOK
+            await self._store.pool.fewer.wait()
+            return 0.0
+        if not self._there():
+            await self._painter.load()  # that is, try to
+            return LATER
         self._store.check_room()
         painting = asyncio.ensure_future(self._painter.paint(briefs))
         coming = asyncio.ensure_future(self.demand.some.wait())
         try:
             await asyncio.wait({painting, coming}, return_when=asyncio.FIRST_COMPLETED)
-            if painting.done() and not await self._keep(painting.result()):
-                pause, self._later = self._later, min(2 * self._later, LATEST)
-                return pause
-            return 0.0
+            kept = not painting.done() or await self._keep(painting.result())
+            return 0.0 if kept else LATER
         finally:
             painting.cancel()
             coming.cancel()
@@ -98,7 +106,6 @@ class Filler:
         """Into the pool, where they are the painter's own; False where they are not."""
         if any(picture.painter != self._name for picture in pictures):
             return False
-        self._later = LATER
         revision = pictures[0].revision
         if revision != self._revision:
             await self._store.pool.keep_only(self._name, revision)

@@ -69,7 +69,7 @@ async def serve(settings: Settings) -> None:
         with memory.loading():
             chats = composition.make_chats(settings, desk, about.Facts(settings, wanted))
         progress = Progress()
-        filler = _filler(settings, store, studio, painter) if wanted else None
+        filler = _filler(settings, store, studio, painter, wanted) if wanted else None
         demand = filler.demand if filler else None
         at_once = composition.ORDERS if settings.painter == "ray" else AT_ONCE
         worker = Worker(store, studio, pace, metrics, progress, demand, at_once)
@@ -104,13 +104,16 @@ def _stopped_by_signals() -> asyncio.Event:
     return stop
 
 
-def _filler(settings: Settings, store: Store, studio: Studio, painter: Painter) -> Filler | None:
+def _filler(
+    settings: Settings, store: Store, studio: Studio, painter: Painter, wanted: Meanwhile
+) -> Filler | None:
     """What paints ahead, where that is wanted."""
     if not settings.pool:
         return None
     # What hosts elsewhere paint is worth keeping where it is Stable Diffusion's.
     name = STABLE_DIFFUSION if settings.painter == "ray" else settings.painter
-    return Filler(store, studio, painter, name=name, depth=settings.pool)
+    depth, there = settings.pool, lambda: wanted.reads
+    return Filler(store, studio, painter, name=name, depth=depth, there=there)
 
 
 async def _wash(settings: Settings, desk: Desk, reader: Reader, progress: Progress) -> None:

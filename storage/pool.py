@@ -46,11 +46,12 @@ class Offer:
 
 
 class Pool:
-    """The pictures in a data folder that are ready."""
+    """The pictures in a data folder that are ready; `fewer` is set whenever some have gone."""
 
     def __init__(self, database: Database, data_dir: Path) -> None:
         self._database = database
         self._data_dir = data_dir.absolute()
+        self.fewer = asyncio.Event()
         self._offered: set[str] = set()
         self._choosing = asyncio.Lock()  # nobody else chooses between looking and noting
 
@@ -135,6 +136,7 @@ class Pool:
 
     async def sweep(self, offer: Offer) -> None:
         """Delete the files of an offer that was claimed; one that withstands goes later."""
+        self.fewer.set()
         await strays.sweep_or_log(self._database, self._data_dir, offer.files)
 
     async def _drop(self, files: Sequence[str]) -> None:
@@ -142,6 +144,7 @@ class Pool:
             await _take(connection, files)
 
         await self._database.write(drop)
+        self.fewer.set()
         self._offered.difference_update(files)
         await strays.sweep_or_log(self._database, self._data_dir, files)
 

@@ -1,8 +1,9 @@
 """The pool is filled while nobody needs the painter, and whoever comes does not wait for it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from bot.filling import Demand, Filler
 from engine.errors import PainterFailed
 from engine.ports import Watch
 from engine.studio import Studio
-from engine.values import EMOTIONS, Brief, Picture
+from engine.values import EMOTIONS, Brief, Equipment, Picture
+from storage.pool import claim
 from storage.store import Store, open_store
 from wishes import PaperPainter, PaperReader
 
@@ -25,6 +27,11 @@ class Slow(PaperPainter):
         self.pause = 0.0
         self.stopped = 0
         self.broken = False
+        self.loads = 0
+
+    async def load(self, watch: Watch | None = None) -> Equipment:
+        self.loads += 1
+        return await super().load(watch)
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         if self.broken:
@@ -39,9 +46,11 @@ class Slow(PaperPainter):
 
 
 @asynccontextmanager
-async def filling(store: Store, painter: Slow, depth: int) -> AsyncIterator[Demand]:
+async def filling(
+    store: Store, painter: Slow, depth: int, **more: Callable[[], bool]
+) -> AsyncIterator[Demand]:
     studio = Studio(PaperReader(), painter, 8)
-    filler = Filler(store, studio, painter, name="watercolor", depth=depth)
+    filler = Filler(store, studio, painter, name="watercolor", depth=depth, **more)
     task = asyncio.create_task(filler.run())
     try:
         yield filler.demand
@@ -113,6 +122,47 @@ async def test_a_substitutes_pictures_are_not_kept(tmp_path: Path) -> None:
         await asyncio.gather(task, return_exceptions=True)
         assert len(painter.batches) == 1
         assert await depths(store) == [0] * 6
+
+
+async def test_nothing_is_ordered_from_a_substitute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.filling.LATER", 0.05)
+    async with open_store(tmp_path) as store:
+        painter, back = Slow(), asyncio.Event()
+        async with filling(store, painter, 1, there=back.is_set):
+            await asyncio.sleep(0.2)
+            assert painter.batches == []
+            assert painter.loads > 1  # nobody else may come to try it
+            back.set()
+            await until(store, [1] * 6)
+
+
+async def test_a_full_pool_is_looked_at_when_it_has_fewer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_store(tmp_path) as store:
+        looks: list[Brief] = []
+        depth = store.pool.depth
+
+        async def looked(brief: Brief) -> int:
+            looks.append(brief)
+            return await depth(brief)
+
+        async with filling(store, Slow(), 1):
+            await until(store, [1] * 6)
+            monkeypatch.setattr(store.pool, "depth", looked)
+            await asyncio.sleep(0.3)
+            looks.clear()  # the last one, that found it full
+            await asyncio.sleep(1.1)
+            assert looks == []
+            monkeypatch.undo()
+            usual = Studio(PaperReader(), PaperPainter(), 8).usual("joy")
+            async with store.pool.offer([usual]) as offer:
+                assert offer
+                await store.database.write(partial(claim, offer=offer))
+            await store.pool.sweep(offer)
+            await until(store, [1] * 6)
 
 
 async def test_what_was_painted_before_a_restart_counts(tmp_path: Path) -> None:
