@@ -25,24 +25,7 @@ PATIENCE = 5.0  # seconds to wait for another command that writes the gallery
 
 def draw(options: argparse.Namespace, settings: Settings) -> None:
     """Paint one message and print what came of it."""
-    asked = Request(
-        options.text,
-        options.emotion,
-        options.seed,
-        blend=options.blend,
-        extra=options.extra,
-        negative=options.negative,
-    )
-    if (asked.extra or asked.negative) and not composition.reads_prompts(settings, options.painter):
-        raise BadInput(
-            "The painter watercolor reads no words: --extra and --negative are for others."
-        )
-    if options.format not in pictures.FORMATS:
-        raise BadInput(
-            f"There is no format {options.format!r}; there are {', '.join(pictures.FORMATS)}."
-        )
-    if options.text is not None and options.voice is not None:
-        raise BadInput("give either a TEXT or --voice FILE")
+    asked = _asked(options, settings)
     with terminal.waiting("Reading and painting ...") as say:
         listened = None if options.voice is None else voice.listen(options.voice, settings)
         drawing = asyncio.run(_paint(replace(asked, listened=listened), options, settings, say))
@@ -56,6 +39,29 @@ def draw(options: argparse.Namespace, settings: Settings) -> None:
     terminal.show_feeling(drawing.feeling)
     for path in paths:
         print(path)
+
+
+def _asked(options: argparse.Namespace, settings: Settings) -> Request:
+    """What is to be painted. Raises BadInput where that cannot be, before anything is slow."""
+    words = options.extra or options.negative
+    if words and not composition.reads_prompts(settings, options.painter):
+        raise BadInput(
+            "The painter watercolor reads no words: --extra and --negative are for others."
+        )
+    if options.format not in pictures.FORMATS:
+        raise BadInput(
+            f"There is no format {options.format!r}; there are {', '.join(pictures.FORMATS)}."
+        )
+    if options.text is not None and options.voice is not None:
+        raise BadInput("give either a TEXT or --voice FILE")
+    return Request(
+        options.text,
+        options.emotion,
+        options.seed,
+        blend=options.blend,
+        extra=options.extra,
+        negative=options.negative,
+    )
 
 
 async def _paint(
