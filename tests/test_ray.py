@@ -111,6 +111,9 @@ def test_served_painters_paint_what_the_local_one_paints(
     there = {path.name: path.read_bytes() for path in (tmp_path / "ray").iterdir()}
     assert len(here) == 3
     assert here == there
+    wordy = ("draw", "so happy", "--painter", "ray", "--extra", "at sea")
+    refused = program(*wordy, settings={"RAY_ADDRESS": nodes.address})
+    assert (refused.returncode, "reads no words" in refused.stderr) == (2, True)
     found = program("doctor", settings={"PAINTER": "ray", "RAY_ADDRESS": nodes.address})
     assert found.returncode == 0, found.stderr
     for words in (f"ok    cluster   {nodes.address}: 3 nodes", "1 CPUs, 0 GPUs", "2 x watercolor"):

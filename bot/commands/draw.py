@@ -20,6 +20,7 @@ from engine.values import Brief, Drawing, Feeling, Request, Step
 from storage import lock, pictures
 from storage.gallery import Gallery
 
+NO_WORDS = "A painter of watercolours reads no words: --extra and --negative are for others."
 PATIENCE = 5.0  # seconds to wait for another command that writes the gallery
 
 
@@ -45,9 +46,7 @@ def _asked(options: argparse.Namespace, settings: Settings) -> Request:
     """What is to be painted. Raises BadInput where that cannot be, before anything is slow."""
     words = options.extra or options.negative
     if words and not composition.reads_prompts(settings, options.painter):
-        raise BadInput(
-            "The painter watercolor reads no words: --extra and --negative are for others."
-        )
+        raise BadInput(NO_WORDS)
     if options.format not in pictures.FORMATS:
         raise BadInput(
             f"There is no format {options.format!r}; there are {', '.join(pictures.FORMATS)}."
@@ -77,7 +76,9 @@ async def _paint(
         studio = Studio(
             composition.make_reader(settings), easel, settings.size, composition.style_of(settings)
         )
-        await easel.load(loading)
+        equipment = await easel.load(loading)
+        if (asked.extra or asked.negative) and not equipment.reads:  # as those of a cluster may
+            raise BadInput(NO_WORDS)
         return await studio.draw(asked, painting)
 
 
