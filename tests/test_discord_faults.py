@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import pytest_asyncio
 from bot_process import running_bot
 from discord_places import Can, Channel
 from discord_server import DiscordServer, Interaction, Message
-from discord_stage import READY, Stage, on_stage, staged
+from discord_stage import READY, Stage, labels, on_stage, staged
 from storage.database import DATABASE_FILE
 
 HAPPY = "I feel so happy and delighted today"
@@ -41,6 +42,10 @@ def pictures(server: DiscordServer, channel: Channel) -> list[Message]:
     return [m for m in server.messages(channel) if m.attachments]
 
 
+def more_than(number: int, server: DiscordServer, channel: Channel) -> bool:
+    return len(pictures(server, channel)) > number
+
+
 async def ask(stage: Stage, **options: object) -> Interaction:
     return await stage.server.command(stage.person(), stage.channel, "draw", text=HAPPY, **options)
 
@@ -54,11 +59,40 @@ async def test_later_than_the_token_lives_the_drawing_still_arrives(tmp_path: Pa
         assert edits == [f"/channels/{stage.channel.id}/messages/{message.id}"]
 
 
-async def test_a_private_drawing_that_is_late_is_in_the_gallery(tmp_path: Path) -> None:
+async def test_what_cannot_be_changed_any_more_comes_in_a_direct_message(tmp_path: Path) -> None:
+    """Private answers, and those where only users' own apps reach."""
     async with staged(tmp_path, DiscordServer(token_life_s=0.0)) as stage:
-        await (await ask(stage, private=True)).answered()
+        server = stage.server
+        ada = server.user(has_app=True)
+        direct = server.dm(ada)
+        away = server.guild_channel(server.guild(has_bot=False))
+        places: list[tuple[Channel, bool]] = [
+            (stage.channel, True),
+            (away, False),
+            (server.private_channel(ada), False),
+        ]
+        for place, private in places:
+            before = len(pictures(server, direct))
+            # Its answer is lost: the same message is posted again.
+            server.fail_next("POST", "/messages$", status=None, times=2, after_doing_it=True)
+            asked = await server.command(ada, place, "draw", text=HAPPY, private=private)
+            await asked.answered()
+            await server.wait_for(partial(more_than, before, server, direct), 20)
+            assert pictures(server, place) == []
+        assert len(server.messages(direct, by=server.bot)) == len(places)
+        message = server.messages(direct)[0]
+        await stage.press(ada, message, "draw:keep")
+        assert labels(message)[2] == "Kept"
+
+
+async def test_whom_no_direct_message_reaches_finds_it_in_the_gallery(tmp_path: Path) -> None:
+    async with staged(tmp_path, DiscordServer(token_life_s=0.0)) as stage:
+        ada = stage.person(dms_open=False)
+        asked = await stage.server.command(ada, stage.channel, "draw", text=HAPPY, private=True)
+        await asked.answered()
         await stage.bot.wait_for_line(r"warning .*cannot be delivered.*bot\.delivery")
         assert pictures(stage.server, stage.channel) == []
+        assert len(stage.server.messages(stage.channel)) == 1
 
 
 @pytest.mark.parametrize("status", [500, 502, None])

@@ -13,9 +13,9 @@ from bot.answer import Answer
 from bot.chat import Address
 from bot.desk import Desk
 from bot.discord_chat import buttons, recordings, texts, waiting, wire
-from bot.discord_chat.addresses import place
+from bot.discord_chat.addresses import Place, place
 from bot.discord_chat.client import PaintingClient
-from bot.discord_chat.posting import Content, Sketch, edit, hook, post
+from bot.discord_chat.posting import Content, OutOfReach, Sketch, edit, hook, post
 from bot.replies import Fact
 from bot.settings import Settings
 from engine.errors import TryLater, Undeliverable
@@ -93,15 +93,27 @@ class DiscordChat:
         if source := job.address.get("source"):
             words += f"\n-# {source}"  # small print, which becomes a link to the message
         view = buttons.under_drawing(answer.entry, answer.locale, asks_voice=answer.asks_voice)
+        content = Content(words, answer.pictures, view)
         async with wire.our_faults():
             where = place((await self._settled(client, job)).address)
             try:
-                await edit(client, where, Content(words, answer.pictures, view))
+                await edit(client, where, content)
+            except OutOfReach:
+                await edit(client, await self._moved(client, job), content)
             except discord.Forbidden as error:
                 if error.code != wire.MISSING_PERMISSIONS:
                     raise
                 await edit(client, where, Content(replies.say(job.locale, "fault-no-files")))
                 raise Undeliverable("The bot may not attach files there.") from error
+
+    async def _moved(self, client: PaintingClient, job: Job) -> Place:
+        """A direct message to its user, in place of an answer that is out of reach."""
+        direct = await _direct(client, job)
+        address = {"kind": "reply", "channel": direct.id}
+        words = Content(replies.say(job.locale, "painting"))
+        address["message"] = await post(client, place(address), words, nonce=f"{job.id}d")
+        await self._desk.store.journal.readdress(job.id, address)
+        return place(address)
 
     async def fetch(self, recording: Mapping[str, Any], file: BinaryIO) -> None:
         """Write a recording that Discord keeps to `file`."""
@@ -126,8 +138,7 @@ class DiscordChat:
                         raise
                 else:
                     return
-            user = discord.Object(int(job.user_key.removeprefix("discord:")))
-            direct = await client.create_dm(user)
+            direct = await _direct(client, job)
             # Another nonce than that of the answer, which may be in the same channel.
             await direct.send(words, nonce=f"{job.id}w")
 
@@ -141,6 +152,10 @@ class DiscordChat:
         if self._client is None or self._client.is_closed():
             raise TryLater("Discord is not connected.")
         return self._client
+
+
+async def _direct(client: discord.Client, job: Job) -> discord.DMChannel:
+    return await client.create_dm(discord.Object(int(job.user_key.removeprefix("discord:"))))
 
 
 async def _connected_until_closed(client: discord.Client) -> None:

@@ -9,8 +9,12 @@ import discord
 
 from bot.answer import Shown
 from bot.discord_chat.addresses import ORIGINAL, Place
-from bot.discord_chat.wire import TOKEN_CLOSED
+from bot.discord_chat.wire import NOT_THERE, TOKEN_CLOSED
 from engine.errors import TryLater, Undeliverable
+
+
+class OutOfReach(Undeliverable):
+    """The answer to an interaction is over, and the bot itself cannot change it."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,9 @@ async def post(client: discord.Client, place: Place, content: Content, nonce: st
 async def edit(client: discord.Client, place: Place, content: Content) -> int:
     """Let a message show something else; returns its number.
 
-    Raises Undeliverable where the interaction is over and its message is not
-    known to the bot, TryLater where the interaction is not acknowledged yet.
+    Raises TryLater where the interaction is not acknowledged yet, OutOfReach where it
+    is over and its message in a place without the bot, or for its user alone;
+    Undeliverable where it never was acknowledged.
     """
     if place.token_works:
         try:
@@ -88,10 +93,17 @@ async def edit(client: discord.Client, place: Place, content: Content) -> int:
                 raise
             if place.message is None and place.young:
                 raise TryLater("The interaction is not acknowledged yet.", 1.0) from error
-    if place.ephemeral or place.message is None:
+    if place.message is None:
         raise Undeliverable("The interaction is over; the drawing is in the gallery.")
+    if place.ephemeral:
+        raise OutOfReach("The interaction is over, and its answer private.")
     message = _channel(client, place).get_partial_message(place.message)
-    await message.edit(**content.fields())
+    try:
+        await message.edit(**content.fields())
+    except discord.HTTPException as error:
+        if place.token is None or error.code not in NOT_THERE:
+            raise
+        raise OutOfReach("The interaction is over, and the bot not there.") from error
     return place.message
 
 

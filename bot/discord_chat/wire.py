@@ -18,6 +18,8 @@ PATIENCE = 60.0  # seconds that one post may take, with all the library's repeti
 # Discord's error codes.
 MISSING_PERMISSIONS = 50013
 ALREADY_ACKNOWLEDGED = 40060
+# Of a channel that the bot does not know, or may not see.
+NOT_THERE = frozenset({10003, 50001})
 # Of an interaction's token that was never acknowledged, or has expired.
 TOKEN_CLOSED = frozenset({10015, 10062, 50027})
 
