@@ -255,7 +255,9 @@ class Delivery:
                 # How long it takes until a recording is here, nobody knows.
                 await self._tell_wait(job, words, cancellable=unheard or seconds > SHORT)
             except EmotionDrawError as error:
-                log.info("no word about the wait was possible", error=str(error))
+                asked_to_wait = isinstance(error, TryLater) and error.seconds
+                tell = log.debug if asked_to_wait else log.info
+                tell("no word about the wait was possible", error=str(error))
             except Exception:
                 log.exception("no word about the wait was possible")
 
@@ -264,6 +266,8 @@ class Delivery:
             current = await self._store.journal.find_open(job.id)
             if current is None:  # painted meanwhile
                 return
-            if self._progress.of(job.id).step is None:  # else the sketches tell how far it is
+            # For a short wait the words that are there will do; of steps the sketches tell.
+            worth_it = cancellable or "message" not in current.address
+            if worth_it and self._progress.of(job.id).step is None:
                 current = await self._speaker.wait(current, words, cancellable=cancellable)
             await self._chats[job.platform].busy(current)

@@ -5,6 +5,7 @@ import io
 import time
 from collections.abc import AsyncIterator
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from telegram_stage import HAPPY, READY, SAD, Stage, said, staged, where
 from telegram_world import Chat, Content, Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+DAWDLING = str(Path(__file__).parent / "dawdling_bot.py")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -162,6 +165,20 @@ async def test_a_busy_group_waits_without_asking_telegram(tmp_path: Path) -> Non
         await asyncio.sleep(0.5)
         assert len(stage.server.messages(group)) == 20
         assert all(request.status == 200 for request in stage.server.requests)
+
+
+async def test_words_about_a_wait_leave_a_group_room_for_its_drawings(tmp_path: Path) -> None:
+    """Edits may count among the 20 messages a minute that a group takes."""
+    async with (
+        TelegramServer() as server,
+        running_bot(tmp_path, ready=[READY], program=[DAWDLING], **where(server)) as bot,
+    ):
+        stage, group = Stage(server, bot), server.group()
+        asked = [await server.text(server.user(), group, f"/draw {HAPPY}") for _ in range(12)]
+        drawings = [await stage.drawing(each) for each in asked]
+        edits = sorted(edit.when for each in drawings for edit in each.edits[:-1])
+        assert edits
+        assert all(after - before > 5.5 for before, after in pairwise(edits))
 
 
 async def album(stage: Stage, *captions: str) -> tuple[Chat, list[Message]]:

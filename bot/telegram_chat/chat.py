@@ -112,6 +112,8 @@ class TelegramChat:
         keyboard = waiting.under_words(job) if cancellable else None
         with telegram_errors():
             if "message" in address:
+                if cancellable:  # words about the wait, of which others come soon
+                    self._sketching.pace(address["chat"])
                 await sketching.say(bot, address, words, keyboard)
             else:
                 message = await self._post(bot, job, words, keyboard)

@@ -19,8 +19,8 @@ from storage.jobs import Job
 from storage.journal import Journal
 
 PHOTO = "photo"  # in the address of a message that is a photo, or is becoming one
-# Seconds between two sketches in one group: edits may count among its 20 messages a
-# minute, and the drawings themselves need some.
+# Seconds between two sketches, or words about a wait, in one group: edits may count among
+# its 20 messages a minute, and the drawings themselves need some.
 GROUP_PAUSE = 6.0
 
 
@@ -49,7 +49,7 @@ class Sketching:
 
         Raises TelegramError; TryLater where its group has just seen a sketch.
         """
-        self._pace(job.address["chat"])
+        self.pace(job.address["chat"])
         where = {"chat_id": job.address["chat"], "message_id": job.address["message"]}
         keyboard = waiting.under_words(job)
         if picture is None:
@@ -66,10 +66,11 @@ class Sketching:
             await self._journal.readdress(job.id, job.address)
             raise
 
-    def _pace(self, chat: int) -> None:
+    def pace(self, chat: int) -> None:
+        """Note an edit that can be done without; raise TryLater where it comes too soon."""
         now = time.monotonic()
         self._groups = {group: end for group, end in self._groups.items() if end > now}
         if chat in self._groups:
-            raise TryLater("The group has just seen a sketch.", self._groups[chat] - now)
+            raise TryLater("The group has just seen another.", self._groups[chat] - now)
         if chat < 0:
             self._groups[chat] = now + GROUP_PAUSE
