@@ -10,7 +10,7 @@ from engine.errors import NoWords
 from engine.helper import Helper
 from engine.ports import Ear, Reader, Tone
 from engine.sound import decoding
-from engine.values import Heard, Listened
+from engine.values import MAX_TEXT, Heard, Listened
 
 PATIENCE = 180.0  # seconds for one recording, loading included, before an ear is thought to hang
 
@@ -74,7 +74,8 @@ def _perceiving(make: Callable[[], Senses]) -> Callable[[tuple[Path, bool]], Per
 def understand(reader: Reader, perceived: Perceived) -> Listened:
     """The feeling of words and voice together. Blocks. Raises ModelUnavailable."""
     heard = perceived.heard
-    [words] = reader.read([text.clean(heard.text)])
+    # Who speaks fast for three minutes says more than anybody may write.
+    [words] = reader.read([text.clean(heard.text[:MAX_TEXT])])
     if perceived.tones is None:
         return Listened(heard, words, None, words)
     voice = fusion.feeling_of(perceived.tones)

@@ -36,6 +36,11 @@ def test_a_voice_that_contradicts_is_told_and_both_are_strong(note: Path) -> Non
     assert {name for name, _ in both.feeling.ranked[:2]} == {"joy", "sadness"}
 
 
+def test_a_long_speech_is_read_as_far_as_a_text_may_go(note: Path) -> None:
+    speech = "so happy " * 600
+    assert found(note, "happy", says=speech).heard.text == speech
+
+
 def test_without_leave_the_voice_is_left_alone(note: Path) -> None:
     sounds = Sounds("sad")
     perceived = Senses(Says("I am fine"), sounds).perceive(note, tone=False)
