@@ -222,7 +222,9 @@ def seconds(locale: str | None, count: float) -> str:
     """A wait, for platforms whose messages cannot count down by themselves."""
     if count < 55:
         return say(locale, "in-seconds", seconds=max(5, round(count / 5) * 5))
-    return say(locale, "in-minutes", minutes=round(count / 60))
+    if count < 90 * 60:
+        return say(locale, "in-minutes", minutes=round(count / 60))
+    return say(locale, "in-hours", hours=round(count / 3600))
 
 
 # What each fault without facts is called in the language files; the first that fits counts.

@@ -450,6 +450,8 @@ SECONDS = {
         "in about a minute",
         "in about 2 minutes",
         "in about 22 minutes",
+        "in about 2 hours",
+        "in about 21 hours",
     ],
     "es": [
         "en unos 5 segundos",
@@ -457,6 +459,8 @@ SECONDS = {
         "en un minuto más o menos",
         "en unos 2 minutos",
         "en unos 22 minutos",
+        "en unas 2 horas",
+        "en unas 21 horas",
     ],
     "de": [
         "in etwa 5 Sekunden",
@@ -464,6 +468,8 @@ SECONDS = {
         "in etwa einer Minute",
         "in etwa 2 Minuten",
         "in etwa 22 Minuten",
+        "in etwa 2 Stunden",
+        "in etwa 21 Stunden",
     ],
     "fr": [
         "dans 5 secondes environ",
@@ -471,6 +477,8 @@ SECONDS = {
         "dans une minute environ",
         "dans 2 minutes environ",
         "dans 22 minutes environ",
+        "dans 2 heures environ",
+        "dans 21 heures environ",
     ],
     "pt": [
         "em cerca de 5 segundos",
@@ -478,6 +486,8 @@ SECONDS = {
         "em cerca de um minuto",
         "em cerca de 2 minutos",
         "em cerca de 22 minutos",
+        "em cerca de 2 horas",
+        "em cerca de 21 horas",
     ],
     "ru": [
         "примерно через 5 секунд",
@@ -485,6 +495,8 @@ SECONDS = {
         "примерно через минуту",
         "примерно через 2 минуты",
         "примерно через 22 минуты",
+        "примерно через 2 часа",
+        "примерно через 21 час",
     ],
     "hy": [
         "մոտ 5 վայրկյանից",
@@ -492,13 +504,15 @@ SECONDS = {
         "մոտ մեկ րոպեից",
         "մոտ 2 րոպեից",
         "մոտ 22 րոպեից",
+        "մոտ 2 ժամից",
+        "մոտ 21 ժամից",
     ],
 }
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_wait_is_told_roughly(code: str) -> None:
-    counts = (0.3, 47.0, 70.0, 100.0, 1_300.0)
+    counts = (0.3, 47.0, 70.0, 100.0, 1_300.0, 5_400.0, 75_000.0)
     assert [replies.seconds(code, count) for count in counts] == SECONDS[code]
 
 

@@ -73,6 +73,7 @@ in-minutes =
         [one] in etwa einer Minute
        *[other] in etwa { $minutes } Minuten
     }
+in-hours = in etwa { $hours } Stunden
 
 ## When something cannot be done
 

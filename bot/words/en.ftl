@@ -73,6 +73,7 @@ in-minutes =
         [one] in about a minute
        *[other] in about { $minutes } minutes
     }
+in-hours = in about { $hours } hours
 
 ## When something cannot be done
 

@@ -73,6 +73,7 @@ in-minutes =
         [one] en un minuto más o menos
        *[other] en unos { $minutes } minutos
     }
+in-hours = en unas { $hours } horas
 
 ## When something cannot be done
 

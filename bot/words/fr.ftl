@@ -83,6 +83,7 @@ in-minutes =
         [1] dans une minute environ
        *[other] dans { $minutes } minutes environ
     }
+in-hours = dans { $hours } heures environ
 
 ## When something cannot be done
 

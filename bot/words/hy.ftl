@@ -74,6 +74,7 @@ in-minutes =
         [1] մոտ մեկ րոպեից
        *[other] մոտ { $minutes } րոպեից
     }
+in-hours = մոտ { $hours } ժամից
 
 ## When something cannot be done
 

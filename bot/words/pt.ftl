@@ -74,6 +74,7 @@ in-minutes =
         [1] em cerca de um minuto
        *[other] em cerca de { $minutes } minutos
     }
+in-hours = em cerca de { $hours } horas
 
 ## When something cannot be done
 

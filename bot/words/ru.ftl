@@ -83,6 +83,12 @@ in-minutes =
         [few] примерно через { $minutes } минуты
        *[many] примерно через { $minutes } минут
     }
+in-hours =
+    { $hours ->
+        [one] примерно через { $hours } час
+        [few] примерно через { $hours } часа
+       *[many] примерно через { $hours } часов
+    }
 
 ## When something cannot be done
 
