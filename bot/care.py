@@ -14,6 +14,7 @@ letters do not count, and every number is 0.
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,24 +39,30 @@ _END = re.compile(
 )  # an emoji ends a sentence, too
 _BETWEEN = re.compile(r"[^\w\n\0]+")
 _FIRST = re.compile(r"\(\?:([^()]*)\)(?![?{])(.*)")  # words that a phrase may begin with
+_START = re.compile(r"(?:[^\W\d_](?![?*{])){0,2}")  # letters that a phrase begins with in any case
 _BRANCHES = 4  # letters looked at one by one before the phrases that begin with them
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """What is looked for, and the idioms that are taken out before."""
+    """What is looked for, by its first two letters, and the idioms that are taken out before."""
 
-    meant: re.Pattern[str]
+    meant: Mapping[str, Sequence[str]]
     idioms: re.Pattern[str]
 
 
 def speaks_of_self_harm(text: str) -> bool:
     """Whether one of the phrases is in the text."""
-    phrases = _phrases()
     words = _words(text)
     # A line's end may be a sentence's, or that of half a verse.
     ways = {words.replace("\n", "."), words.replace("\n ", "")}
-    return any(phrases.meant.search(phrases.idioms.sub(" .", way)) for way in ways)
+    return any(_are_meant(_phrases().idioms.sub(" .", way)) for way in ways)
+
+
+def _are_meant(words: str) -> bool:
+    """Whether one of the phrases is among the words; only those that may be are compiled."""
+    starts = [start for start in _phrases().meant if f" {start}" in words]
+    return any(_phrases_from(start).search(words) for start in starts)
 
 
 def painted_gently(entry: Entry) -> bool:
@@ -74,19 +81,37 @@ def _phrases() -> Phrases:
                 idioms.append(_pattern(line[1:]))
             elif line and not line.startswith("#"):
                 meant.append(_pattern(line))
-    return Phrases(_any_of(meant), _any_of(idioms))
+    return Phrases(_by_start(meant), _any_of(_apart(idioms)))
 
 
-def _any_of(patterns: list[str]) -> re.Pattern[str]:
-    """One of the patterns, from the space before its first word to that after its last."""
+@cache
+def _phrases_from(start: str) -> re.Pattern[str]:
+    return _any_of(_phrases().meant[start])
+
+
+def _by_start(patterns: Sequence[str]) -> Mapping[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for pattern in _apart(patterns):
+        start = _START.match(pattern)
+        groups.setdefault(start[0] if start else "", []).append(pattern)
+    return groups
+
+
+def _apart(patterns: Sequence[str]) -> list[str]:
+    """The patterns, and each word that one may begin with as a pattern of its own."""
     apart: list[str] = []
     for pattern in patterns:
         choice = _FIRST.fullmatch(pattern)
         apart += [word + choice[2] for word in choice[1].split("|")] if choice else [pattern]
-    return re.compile(f" (?:{_branched(apart, _BRANCHES)})(?= )")
+    return apart
 
 
-def _branched(patterns: list[str], letters: int) -> str:
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    """One of the patterns, from the space before its first word to that after its last."""
+    return re.compile(f" (?:{_branched(patterns, _BRANCHES)})(?= )")
+
+
+def _branched(patterns: Sequence[str], letters: int) -> str:
     """The patterns sorted by their first letters: most words then fail at their first."""
     groups: dict[str, list[str]] = {}
     for pattern in patterns:
