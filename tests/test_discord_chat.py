@@ -192,6 +192,9 @@ async def test_a_forwarded_message_is_drawn_from_what_it_shows(stage: Stage) -> 
     passed_on = await stage.server.say(bob, stage.channel, forwards=said)
     asked = await stage.server.message_command(ada, stage.channel, "Draw this feeling", passed_on)
     assert "fear" in (await stage.drawn(await asked.answered())).content
+    stage.server.world.open_quotes = True
+    reply = await stage.server.say(ada, stage.channel, mention_bot=True, reply_to=passed_on)
+    assert "fear" in (await stage.replied(reply)).content
     silent = await stage.server.say(bob, stage.channel, attachments=(file("me.png", PNG),))
     direct = await stage.server.say(ada, stage.server.dm(ada), forwards=silent)
     assert (await stage.replied(direct)).content.startswith("I cannot see yet")
