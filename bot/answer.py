@@ -105,6 +105,20 @@ def remembered(entry: Entry, locale: str, *, barred: bool = True) -> str:
     )
 
 
+def listed(entry: Entry, position: int, date: str, locale: str) -> str:
+    """The line of a gallery's page about a drawing; not what was read in somebody's despair."""
+    if care.painted_gently(entry):
+        return f"{position}. {date}"
+    return replies.say(
+        locale,
+        "gallery-entry",
+        position=position,
+        emotion=replies.emotion(locale, entry.feeling.strongest),
+        percent=replies.percent(entry.feeling.confidence, locale),
+        date=date,
+    )
+
+
 def said(entry: Entry) -> str | None:
     """What was said in the recording of a drawing in a gallery, as it is shown."""
     shows = entry.transcript is not None and not care.painted_gently(entry)

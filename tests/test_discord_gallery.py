@@ -97,6 +97,17 @@ async def open_first(stage: Stage, user: User, message: Message) -> None:
     await pressed(stage, user, message, "gallery:open", values=[menu["options"][0]["value"]])
 
 
+async def test_no_gallery_says_what_was_read_in_despair(stage: Stage) -> None:
+    ada = stage.person()
+    await stage.draw(ada, text="I want to die, I am so scared of tomorrow", private=True)
+    message = await opened(stage, ada)
+    assert re.search(r"^1\\\. <t:\d+:D>$", message.content, re.MULTILINE)
+    assert not re.search("fear|%", message.content)
+    menu = next(each for each in message.buttons if "open" in each["custom_id"])
+    [option] = menu["options"]
+    assert option["label"] in {"1. sadness", "1. joy", "1. love"}  # as its picture shows
+
+
 async def test_an_opened_drawing_shows_ones_own_words(stage: Stage) -> None:
     ada = stage.person()
     await stage.draw(ada, text="I am *so*  happy\n> <@5> @everyone")

@@ -13,7 +13,7 @@ import discord
 from discord import ButtonStyle
 
 from bot import replies
-from bot.answer import remembered, said, shown
+from bot.answer import listed, remembered, said, shown
 from bot.discord_chat import texts
 from bot.discord_chat.buttons import keep_button
 from bot.discord_chat.components import Item, button, menu, view
@@ -97,14 +97,7 @@ def _say(locale: str, sentence: str, **facts: str | int) -> str:
 
 def _line(locale: str, number: int, entry: Entry) -> str:
     moment = f"<t:{int(entry.created_at.timestamp())}:D>"  # each client writes it its own way
-    line = _say(
-        locale,
-        "gallery-entry",
-        position=number,
-        emotion=replies.emotion(locale, entry.feeling.strongest),
-        percent=replies.percent(entry.feeling.confidence, locale),
-        date=moment,
-    )
+    line = listed(entry, number, moment, locale)
     # A full stop after the number would make it a list, which Discord numbers anew.
     return line.replace(".", "\\.", 1) + (" ❤️" if entry.favourite else "")
 
@@ -112,13 +105,19 @@ def _line(locale: str, number: int, entry: Entry) -> str:
 def _open_menu(locale: str, spot: Spot, entries: Sequence[Entry]) -> Item:
     options = [
         discord.SelectOption(
-            label=f"{number}. {replies.emotion(locale, entry.feeling.strongest)}",
+            label=f"{number}. {_title(locale, entry)}",
             description=_in_one_line(entry.text or said(entry) or "", _DESCRIPTION) or None,
             value=entry.id,
         )
         for number, entry in enumerate(entries, start=1)
     ]
     return menu(_say(locale, "gallery-open"), options, "gallery", "open", *spot.parts)
+
+
+def _title(locale: str, entry: Entry) -> str:
+    """What its first picture shows: in somebody's despair not what was read."""
+    shown_first = next((each.emotion for each in entry.pictures), entry.feeling.strongest)
+    return replies.emotion(locale, shown_first)
 
 
 def _filters(locale: str, spot: Spot) -> Item:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import replies
-from bot.answer import remembered, said
+from bot.answer import listed, remembered, said
 from bot.desk import Desk
 from bot.sheets.answer import answer_sheet
 from bot.sheets.page import PAGE, Thumbnail, page_sheet
@@ -61,14 +61,7 @@ def _page_words(total: int, place: Place, pages: int, entries: Sequence[Entry], 
         lines.append(shown_words(place.shown, locale))
     lines.append("")
     lines += [
-        replies.say(
-            locale,
-            "gallery-entry",
-            position=position,
-            emotion=replies.emotion(locale, entry.feeling.strongest),
-            percent=replies.percent(entry.feeling.confidence, locale),
-            date=entry.created_at.date().isoformat(),
-        )
+        listed(entry, position, entry.created_at.date().isoformat(), locale)
         + (" ❤️" if entry.favourite else "")
         for position, entry in enumerate(entries, start=1)
     ] or [replies.say(locale, "gallery-empty-filter")]
