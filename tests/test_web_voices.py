@@ -77,6 +77,7 @@ async def test_a_note_is_heard_and_the_voice_is_read_once_that_is_allowed(
         assert (await ada.get("/api/me")).json()["voice"] is True
         second = await heard(ada)
         assert not second["asks_voice"]
+        assert not (await ada.get(f"/api/drawings/{first['id']}")).json()["asks_voice"]
         drawing = second["drawing"]
         assert drawing["heard_words"]["feeling"] == "joy"
         assert drawing["heard_voice"]["feeling"] == "sadness"

@@ -61,7 +61,8 @@ async def view(parts: Parts, job: Job, visitor: Visitor) -> WishView:
     if place is None and (outcome := await journal.outcome(job.id)):
         entry = outcome.drawing_id and await parts.desk.store.gallery.find(outcome.drawing_id)
         if entry:
-            return _told(job, "done", drawing=drawing_view(entry, visitor.locale))
+            asks = await _asks_voice(parts, job)
+            return _told(job, "done", drawing=drawing_view(entry, visitor.locale), asks_voice=asks)
         reason = outcome.failure or "refused-gone"
         return _told(job, "failed", failure=replies.ended(visitor.locale, reason))
     sight = parts.sights.of(job.id)
@@ -81,10 +82,15 @@ def _wait(parts: Parts, job: Job, before: int, locale: str) -> str:
     return replies.waiting(locale, 0 if unheard else before, when, unheard=unheard)
 
 
+async def _asks_voice(parts: Parts, job: Job) -> bool:
+    """Whether the question about voices stands with its drawing, until it is answered."""
+    asked = job.asks_voice and not job.request.gentle
+    return asked and await parts.desk.store.people.voice(job.user_key) is None
+
+
 def _told(job: Job, state: State, **facts: Any) -> WishView:
     usual = {"words": "", "place": None, "sketch": None, "drawing": None, "failure": None}
-    asks = state == "done" and job.asks_voice and not job.request.gentle
-    return WishView(**{**usual, **facts, "id": job.id, "state": state, "asks_voice": asks})
+    return WishView(**{**usual, "asks_voice": False, **facts, "id": job.id, "state": state})
 
 
 async def _own(wish_id: Id, parts: ThePartsOf, visitor: TheVisitor) -> Job:
