@@ -63,6 +63,9 @@ class Account:
             chat = self.chats.get(call.whole(name))
         if chat is None:
             raise Refused("chat not found")
+        if chat.moved_to is not None:
+            moved = "group chat was upgraded to a supergroup chat"
+            raise Refused(moved, migrate_to_chat_id=chat.moved_to.id)
         return chat
 
     def keep(self, kind: str, data: bytes, **more: Any) -> Media:

@@ -132,6 +132,7 @@ class Chat:
     bot_may_send_photos: bool = True
     bot_may_send_documents: bool = True
     linked: "Chat | None" = None  # a channel's discussion group, and back
+    moved_to: "Chat | None" = None  # the supergroup that a group has become
     statuses: dict[int, str] = field(default_factory=dict)  # of members, by user id
     topics: dict[int, Topic] = field(default_factory=dict)
     messages: dict[int, "Message"] = field(default_factory=dict)

@@ -234,6 +234,17 @@ async def test_the_answer_comes_though_the_question_was_deleted(stage: Stage) ->
     await stage.server.wait_for(lambda: stage.server.messages(chat)[0].photo)
 
 
+async def test_a_group_that_becomes_a_supergroup_is_followed(stage: Stage) -> None:
+    group, supergroup = stage.server.group(supergroup=False), stage.server.group()
+    stage.server.fail_next("editMessageMedia", status=500)
+    lines = len(stage.bot.log)
+    await stage.server.text(stage.server.user(), group, f"/draw {HAPPY}")
+    await stage.bot.wait_for_line("is posted again later", after=lines)
+    group.moved_to = supergroup
+    await stage.server.wait_for(lambda: stage.server.messages(supergroup)[0].photo)
+    assert [len(stage.server.messages(each)) for each in (group, supergroup)] == [1, 1]
+
+
 async def test_a_deleted_placeholder_ends_it_quietly(stage: Stage) -> None:
     ada, chat = stage.somebody()
     asked = await stage.server.text(ada, chat, HAPPY)
@@ -281,8 +292,9 @@ async def test_nothing_is_promised_that_cannot_be_written_down(stage: Stage, fol
 async def test_a_drawing_whose_files_are_gone_ends_in_words(stage: Stage, folder: Path) -> None:
     ada, chat = stage.somebody()
     stage.server.fail_next("editMessageMedia", status=500)
+    lines = len(stage.bot.log)
     asked = await stage.server.text(ada, chat, HAPPY)
-    await stage.bot.wait_for_line("is posted again later")
+    await stage.bot.wait_for_line("is posted again later", after=lines)
     for picture in (folder / "data" / "pictures").rglob("*.jpeg"):
         picture.unlink()
     assert await stage.words(asked) == said("fault-ours")

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Any, BinaryIO
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, Forbidden, InvalidToken
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken
 
 from bot import replies
 from bot.answer import Answer
@@ -110,7 +110,7 @@ class TelegramChat:
         """Let the job's message say `words`, posting it where there is none."""
         bot, address = self._connected(), job.address
         keyboard = waiting.under_words(job) if cancellable else None
-        with telegram_errors():
+        async with self._errors_of(job):
             if "message" in address:
                 if cancellable:  # words about the wait, of which others come soon
                     self._sketching.pace(address["chat"])
@@ -134,7 +134,7 @@ class TelegramChat:
 
     async def sketch(self, job: Job, words: str, picture: bytes | None) -> None:
         """Let the job's message show how far its drawing is."""
-        with telegram_errors():
+        async with self._errors_of(job):
             await self._sketching.show(self._connected(), job, words, picture)
 
     async def show(self, job: Job, answer: Answer) -> None:
@@ -150,7 +150,7 @@ class TelegramChat:
         if answer.asks_voice:
             rows += keyboards.about_voice(answer.entry, answer.locale)
         keyboard = InlineKeyboardMarkup(rows)
-        with telegram_errors():
+        async with self._errors_of(job):
             try:
                 shown: Message | bool = await bot.edit_message_media(
                     photo, address["chat"], address["message"], reply_markup=keyboard
@@ -166,6 +166,16 @@ class TelegramChat:
             file_id = self._photos.known(answer.entry.id)
             if "inline" in address and file_id is not None:
                 await elsewhere.show(bot, address["inline"], file_id, answer)
+
+    @asynccontextmanager
+    async def _errors_of(self, job: Job) -> AsyncIterator[None]:
+        """As `telegram_errors`; a job whose group has become another follows it there."""
+        with telegram_errors():
+            try:
+                yield
+            except ChatMigrated as error:  # the messages in the group are not there any more
+                await self._desk.store.journal.readdress(job.id, {"chat": error.new_chat_id})
+                raise TryLater("The group has become a supergroup.") from error
 
     async def fetch(self, recording: Mapping[str, Any], file: BinaryIO) -> None:
         """Write a recording that Telegram keeps to `file`; after a start the bot is soon there."""
