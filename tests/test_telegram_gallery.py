@@ -73,6 +73,18 @@ async def test_deleting_takes_drawing_and_message(stage: Stage) -> None:
         assert await stage.press_data(ada, answer, buttons[button]) == said("refused-gone")
 
 
+async def test_a_picture_goes_though_its_message_is_too_old_to_be_deleted(stage: Stage) -> None:
+    """Telegram lets bots edit messages after two days, but not delete them."""
+    ada, chat = stage.somebody()
+    answer = await stage.draw(ada, chat)
+    painted = answer.photo
+    stage.server.fail_next("deleteMessage", status=400)
+    assert await stage.press(ada, answer, "Delete") == said("deleted")
+    await stage.server.wait_for(lambda: answer.caption == said("deleted"))
+    assert answer.photo != painted
+    assert not answer.keyboard
+
+
 async def test_details_tell_how_to_paint_it_again(stage: Stage) -> None:
     ada, chat = stage.somebody()
     answer = await stage.draw(ada, chat)

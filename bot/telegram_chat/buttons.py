@@ -8,6 +8,7 @@ from telegram import (
     CallbackQuery,
     InlineKeyboardMarkup,
     InputMediaDocument,
+    InputMediaPhoto,
     Message,
     Update,
 )
@@ -18,6 +19,7 @@ from telegram.ext import CallbackQueryHandler
 from bot import replies
 from bot.answer import details, remembered, said
 from bot.desk import Desk
+from bot.sheets.sketch import bare_sheet
 from bot.telegram_chat.captions import caption
 from bot.telegram_chat.data import Verb, parse
 from bot.telegram_chat.gallery import Galleries
@@ -150,8 +152,9 @@ class Buttons:
         try:
             await query.delete_message()
         except BadRequest:  # after two days a message can only be edited
+            nothing = InputMediaPhoto(bare_sheet(), caption=replies.say(locale, "deleted"))
             with nothing_to_change():
-                await query.edit_message_caption(replies.say(locale, "deleted"))
+                await query.edit_message_media(nothing)
 
 
 async def _send_files(bot: Bot, query: CallbackQuery, entry: Entry) -> None:
