@@ -1,8 +1,13 @@
 """Many requests to Telegram at once: each chat has a line, and the lines take turns."""
 
 import asyncio
+from collections.abc import Sequence
+
+import pytest
+from telegram.error import RetryAfter
 
 from bot.telegram_chat.lines import Lines
+from bot.telegram_chat.tempo import Tempo
 
 
 class Gate:
@@ -61,3 +66,39 @@ async def test_one_who_leaves_the_line_takes_no_turn_along() -> None:
     assert await gate.let(2) == "ba"
     await gate.join("c")
     assert await gate.let(1) == "bac"
+
+
+class Group:
+    """A group that takes 20 messages a minute, and once wants a pause."""
+
+    def __init__(self) -> None:
+        self.pause = 0  # seconds
+        self.taken = 0
+        self._tempo = Tempo()
+
+    async def _take(self) -> bool:
+        if self.pause:
+            pause, self.pause = self.pause, 0
+            raise RetryAfter(pause)
+        self.taken += 1
+        return True
+
+    async def send(self, messages: int) -> Sequence[object]:
+        sending = (
+            self._tempo.process_request(self._take, (), {}, "sendMessage", {"chat_id": -9}, None)
+            for _ in range(messages)
+        )
+        return await asyncio.gather(*sending, return_exceptions=True)
+
+
+async def test_what_was_not_sent_during_a_pause_is_not_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")  # as the bot does
+    group = Group()
+    group.pause = 1
+    await group.send(15)
+    assert group.taken == 0
+    await asyncio.sleep(1)
+    await group.send(25)
+    assert group.taken == 19  # Telegram has answered twenty

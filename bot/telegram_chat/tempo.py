@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, TypeGuard
 
 from aiolimiter import AsyncLimiter
 from telegram.error import RetryAfter
@@ -57,13 +57,16 @@ class Tempo(BaseRateLimiter[None]):
         place = data.get("chat_id") or data.get("inline_message_id")
         if place is None:
             return await callback(*args, **kwargs)
-        self._check(place, _messages(endpoint, data))
+        messages = _messages(endpoint, data)
+        self._check(place, messages)
         if endpoint in _FREE:
             return await self._noted(place, callback(*args, **kwargs))
         if self._lines.length(place) >= _LINE:
             raise RetryAfter(int(_LINE / _A_SECOND) + 1)
         await self._lines.turn(place)
-        self._check(place, 0)  # again: it may have been closed meanwhile
+        self._check(place, messages)  # again: it may have been closed meanwhile
+        if messages and _is_group(place):
+            self._sent[place].extend([time.monotonic()] * messages)
         return await self._noted(place, callback(*args, **kwargs))
 
     async def _noted(self, place: Place, answer: Coroutine[Any, Any, _Answer]) -> _Answer:
@@ -76,18 +79,16 @@ class Tempo(BaseRateLimiter[None]):
             raise
 
     def _check(self, place: Place, messages: int) -> None:
-        """Note that messages go there now; raise RetryAfter where nothing may."""
+        """Raise RetryAfter where nothing, or no more messages, may go there now."""
         now = time.monotonic()
         self._forget(now)
         wait = self._closed.get(place, now) - now
-        if isinstance(place, int) and place < 0 and messages:  # a group
+        if messages and _is_group(place):
             sent = self._sent.setdefault(place, deque())
             while sent and sent[0] <= now - _GROUP_SPAN:
                 sent.popleft()
             if len(sent) + messages > _IN_GROUP:
                 wait = max(wait, sent[0] + _GROUP_SPAN - now)
-            if wait <= 0:
-                sent.extend([now] * messages)
         if wait > 0:
             raise RetryAfter(int(wait) + 1)
 
@@ -97,6 +98,11 @@ class Tempo(BaseRateLimiter[None]):
         if len(self._sent) > _MANY:
             busy = {chat: sent for chat, sent in self._sent.items() if sent}
             self._sent = {c: sent for c, sent in busy.items() if sent[-1] > now - _GROUP_SPAN}
+
+
+def _is_group(place: Place) -> TypeGuard[int]:
+    """Whether it is a group or a channel."""
+    return isinstance(place, int) and place < 0
 
 
 def _messages(endpoint: str, data: dict[str, Any]) -> int:
