@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ import sounds
 from bot import replies
 from bot.web_chat.app import PAGE
 from hearing_bot import WORDS
+from storage.database import DATABASE_FILE
 from web_bot import browser as client
 from web_bot import page_bot
 from web_page import CHROMIUM, Visit, chromium, visiting
@@ -352,6 +355,23 @@ async def test_a_wish_outlives_a_reload_and_the_bot_unless_it_is_called_off(
         port = address.rstrip("/").rsplit(":", 1)[1]
         async with page_bot(tmp_path, WEB_PORT=port):
             await visit.painted(HAPPY)
+
+
+async def test_a_drawing_is_found_where_its_wish_was_when_that_is_known_no_more(
+    chrome: Browser, tmp_path: Path
+) -> None:
+    """Wishes are known for two days; who left the page open reloads it after three."""
+    async with page_bot(tmp_path) as (bot, address), visiting(chrome, address) as visit:
+        await visit.paint(HAPPY)
+        await bot.stop()
+        with closing(sqlite3.connect(tmp_path / "data" / DATABASE_FILE)) as connection:
+            connection.execute("DELETE FROM jobs")
+            connection.commit()
+        async with page_bot(tmp_path, WEB_PORT=address.rstrip("/").rsplit(":", 1)[1]):
+            await visit.page.reload()
+            await expect(visit.page.locator("#shown blockquote")).to_have_text(HAPPY)
+            await visit.page.locator("nav a[data-page=paint]").click()
+            await visit.paint(HAPPY)
 
 
 async def test_a_drawing_leads_to_others(visit: Visit) -> None:

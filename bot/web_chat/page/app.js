@@ -15,7 +15,7 @@ const VIEWS = ["paint", "drawing", "gallery", "about"];
 
 let begun = false;
 
-/** The address is `#/`, `#/wish/<id>`, `#/gallery`, `#/drawing/<id>` or `#/about`. */
+/** The address is `#/`, `#/wish/<id>[/<drawing>]`, `#/gallery`, `#/drawing/<id>` or `#/about`. */
 const PLACES = {
   async gallery() {
     show("gallery");
@@ -30,17 +30,17 @@ const PLACES = {
     show("drawing");
     await openDrawing(id);
   },
-  async wish(id) {
+  async wish(id, drawing) {
     show("paint");
-    await watch(id);
+    await watch(id, drawing);
   },
 };
 
 async function route() {
-  const [, place = "", id = ""] = location.hash.split("/");
+  const [, place = "", ...ids] = location.hash.split("/");
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   if (Object.hasOwn(PLACES, place)) {
-    await PLACES[place](id);
+    await PLACES[place](...ids);
   } else {
     show("paint");
     leave();

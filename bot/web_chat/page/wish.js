@@ -14,8 +14,12 @@ let watched = null;
 let source = null;
 let retry;
 
-/** Show what becomes of a wish, until another is watched. */
-export async function watch(id) {
+/**
+ * Show what becomes of a wish, until another is watched.
+ *
+ * A wish is known for two days; `drawing` is what came of it, where that is known already.
+ */
+export async function watch(id, drawing) {
   if (watched === id) return;
   leave();
   watched = id;
@@ -23,7 +27,7 @@ export async function watch(id) {
   find("stage").hidden = false;
   find("stage").replaceChildren(waiting(id));
   find("stage").scrollIntoView({ block: "nearest" });
-  await look(id);
+  await look(id, drawing);
 }
 
 /** Watch nothing: the page is as it was at first. */
@@ -37,7 +41,7 @@ export function leave() {
   find("stage").replaceChildren();
 }
 
-async function look(id) {
+async function look(id, drawing) {
   try {
     const wish = await ask("GET", `/api/drawings/${id}`);
     if (watched !== id) return;
@@ -46,14 +50,15 @@ async function look(id) {
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
     if (watched !== id) return;
-    if (error.code === "unreachable") lookLater(id);
+    if (error.code === "unreachable") lookLater(id, drawing);
+    else if (error.code === "refused-gone" && drawing) location.replace(`#/drawing/${drawing}`);
     else failed(error.message);
   }
 }
 
-function lookLater(id) {
+function lookLater(id, drawing) {
   words(say("web-broken"));
-  retry = setTimeout(() => look(id), AGAIN);
+  retry = setTimeout(() => look(id, drawing), AGAIN);
 }
 
 function listen(id) {
@@ -85,6 +90,8 @@ function show(wish) {
 
 function done(wish) {
   const { drawing } = wish;
+  const address = `#/wish/${wish.id}`;
+  if (location.hash === address) history.replaceState(null, "", `${address}/${drawing.id}`);
   // Who writes the next one already is not to be torn from it.
   const busy = find("text") === document.activeElement && find("text").value !== "";
   document.body.dataset.feeling = drawing.care ? "" : drawing.feeling;
