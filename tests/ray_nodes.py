@@ -19,6 +19,8 @@ from free_ports import free_port
 
 DONE = "done "  # begins every answer of the process that keeps the nodes
 STORE = 80 * 2**20  # bytes, the least that ray takes
+# A dozen processes of the head that look after what these tests do not look at.
+NOT_NEEDED = {"include_dashboard": False, "include_log_monitor": False, "no_monitor": True}
 TOKEN = "a-token-for-tests-that-is-long-enough"  # noqa: S105 - a secret to nobody
 
 
@@ -83,7 +85,9 @@ def keep() -> None:
 
     def begin() -> Any:
         nodes: Any = Cluster()
-        head = nodes.add_node(num_cpus=0, object_store_memory=STORE, gcs_server_port=port)
+        head = nodes.add_node(
+            num_cpus=0, object_store_memory=STORE, gcs_server_port=port, **NOT_NEEDED
+        )
         folders.append(head.get_session_dir_path())
         return nodes
 
