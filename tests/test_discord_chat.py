@@ -247,6 +247,23 @@ async def test_bots_and_talk_that_is_not_for_it_are_ignored(stage: Stage) -> Non
     assert len(stage.server.messages(channel, by=stage.server.bot)) == 1
 
 
+async def test_talk_in_a_server_it_has_not_heard_of_is_no_direct_message(stage: Stage) -> None:
+    """For instance of one whose arrival could not be read."""
+    root = stage.person()
+    guild = stage.server.guild(admins={root.id})
+    guild.payload = lambda *_: {"id": str(guild.id), "channels": 5}  # type: ignore[method-assign]
+    channel = stage.server.guild_channel(guild)
+    await stage.server.say(stage.person(), channel, HAPPY)
+    settings = await (await stage.server.command(root, channel, "settings")).answered()
+    assert settings.message
+    await stage.press(root, settings.message, "rules:off")
+    said = await stage.server.say(stage.person(), channel, HAPPY, mention_bot=True)
+    off = "The administrators have switched me off on this server."
+    assert (await stage.replied(said)).content == off
+    answers = stage.server.messages(channel, by=stage.server.bot)
+    assert [each.content for each in answers if not each.ephemeral] == [off]
+
+
 async def test_a_message_of_despair_is_answered_gently_and_in_private(stage: Stage) -> None:
     ada, bob = stage.person(), stage.person()
     asked = await stage.server.command(ada, stage.channel, "draw", text="I want to die")

@@ -51,7 +51,7 @@ def asked_in(message: discord.Message, locale: str) -> Asked:
         user_key=user_key(message.author),
         locale=locale,
         address=addresses.of_message(message),
-        guild=guild_key(message.guild.id if message.guild else None),
+        guild=guild_key(_server(message)),
         **_whereabouts(message.channel),
     )
 
@@ -71,6 +71,12 @@ def drawing_of(source: discord.Message, asked: Asked) -> tuple[Asked, Request]:
     if wordless and (recording := recordings.in_message(source)):
         return replace(asked, recording=recording), Request()
     return asked, Request(texts.words_of(shown))
+
+
+def _server(message: discord.Message) -> int | None:
+    """The number of a message's server, also of one that the library has not heard of."""
+    known: int | None = getattr(message.channel, "guild_id", None)
+    return message.guild.id if message.guild else known
 
 
 def _whereabouts(channel: Any) -> dict[str, Any]:
@@ -129,7 +135,7 @@ class Intake:
         """Draw a message that is meant for the bot, whose user id is given; ignore others."""
         if message.author.bot or message.webhook_id or message.type not in SPOKEN:
             return
-        if message.guild is not None and not texts.mentions(message.content, bot):
+        if _server(message) is not None and not texts.mentions(message.content, bot):
             return
         locale = "en"
         try:
