@@ -67,10 +67,10 @@ class Delivery:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._announce_forever())
             tasks.create_task(self._take_leave_forever())
-            tasks.create_task(self._refresh_forever())
             tasks.create_task(self._sketches.run())
-            for platform in self._chats:
+            for platform in self._chats:  # of which one may take half a minute to answer
                 tasks.create_task(self._post_forever(platform, finished))
+                tasks.create_task(self._refresh_forever(platform))
 
     async def settle(self, seconds: float) -> None:
         """Wait at most `seconds` for the posts under way; the others stay in the outbox."""
@@ -219,7 +219,7 @@ class Delivery:
         except Exception:
             log.exception("no last word was possible")
 
-    async def _refresh_forever(self) -> None:
+    async def _refresh_forever(self, platform: str) -> None:
         while True:
             await asyncio.sleep(REFRESH)
             try:
@@ -231,7 +231,7 @@ class Delivery:
                 *(
                     self._refresh(job, before, seconds)
                     for before, (job, seconds) in enumerate(self._waits(pending))
-                    if job.platform in self._chats and job.id not in self._posts
+                    if job.platform == platform and job.id not in self._posts
                 )
             )
 

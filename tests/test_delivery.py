@@ -10,6 +10,7 @@ import pytest
 
 from bot import delivery as deliveries
 from bot import replies
+from bot.chat import Address
 from bot.delivery import ATTEMPTS, Delivery
 from bot.desk import Desk, Receipt
 from bot.pace import Pace
@@ -297,6 +298,22 @@ async def test_who_waits_is_told_the_place_as_it_changes(desk: Desk) -> None:
         assert chat.cancellable
         while not any("2 drawings come before yours" in words for words in chat.said):
             await asyncio.sleep(0.01)
+
+
+async def test_who_waits_is_told_though_another_platform_does_not_answer(desk: Desk) -> None:
+    class Mute(PaperChat):
+        async def say(self, *_: object, **__: object) -> Address:
+            return await asyncio.Future()
+
+    chat, pace = PaperChat(), Pace()
+    await desk.ask(asked(BOB, intake_key="mute:1"), Request("hi"))
+    await desk.ask(asked(), Request("hi"))
+    async with delivering(desk, Mute(platform="mute"), chat, pace=pace):
+        for seconds in (30.0, 60.0):
+            pace.guess(seconds)
+            async with asyncio.timeout(5):
+                while not any(f"Ready in {2 * seconds:.0f} s" in words for words in chat.said):
+                    await asyncio.sleep(0.01)
 
 
 async def test_after_a_restart_the_same_message_is_edited(desk: Desk) -> None:
