@@ -37,12 +37,12 @@ def drops(  # noqa: PLR0913 - likewise
     image, pen = sheet.mask()
     scale = sheet.size * 2
     turns = np.linspace(0, 2 * math.pi, 22, endpoint=False)
-    for (x, y), radius in zip(places, radii, strict=True):
-        wobble = 1 + 0.09 * np.sin(turns * 2 + sheet.rng.uniform(0, 6)) * sheet.rng.random()
-        wobble += 0.07 * np.sin(turns * 3 + sheet.rng.uniform(0, 6))
-        xs = (x + radius * wobble * np.cos(turns)) * scale
-        ys = (y + radius * (1 + stretch) * wobble * np.sin(turns)) * scale
-        pen.polygon(list(zip(xs.tolist(), ys.tolist(), strict=True)), 255)
+    lean, depth, bend = (sheet.rng.random((len(radii), 3)) * (6, 1, 6)).T[:, :, None]
+    wobble = 1 + 0.09 * np.sin(turns * 2 + lean) * depth + 0.07 * np.sin(turns * 3 + bend)
+    xs = (places[:, :1] + radii[:, None] * wobble * np.cos(turns)) * scale
+    ys = (places[:, 1:] + radii[:, None] * (1 + stretch) * wobble * np.sin(turns)) * scale
+    for outline in np.stack([xs, ys], axis=2).reshape(len(radii), -1).tolist():
+        pen.polygon(outline, 255)
     mask = sheet.finished_mask(image)
     sheet.draw(mask, mix, amount, grain=0.12)
 
