@@ -56,6 +56,7 @@ class Delivery:
         # Announcing, refreshing, sketching and posting take turns.
         self._speaker = Speaker(self._store, chats)
         self._sketches = Sketches(self._progress, self._speaker, self._store, chats.keys())
+        self._more = {platform: asyncio.Event() for platform in chats}  # is in the outbox
         self._posts: dict[str, asyncio.Task[None]] = {}  # by job id
         self._announcements: set[asyncio.Task[None]] = set()
 
@@ -65,11 +66,12 @@ class Delivery:
         Posts under way go on; `settle` waits for them.
         """
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._spread_forever(finished))
             tasks.create_task(self._announce_forever())
             tasks.create_task(self._take_leave_forever())
             tasks.create_task(self._sketches.run())
             for platform in self._chats:  # of which one may take half a minute to answer
-                tasks.create_task(self._post_forever(platform, finished))
+                tasks.create_task(self._post_forever(platform))
                 tasks.create_task(self._refresh_forever(platform))
 
     async def settle(self, seconds: float) -> None:
@@ -81,10 +83,18 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*posts, *self._announcements, return_exceptions=True)
 
-    async def _post_forever(self, platform: str, finished: asyncio.Event) -> None:
-        slots = asyncio.Semaphore(AT_ONCE)
+    async def _spread_forever(self, finished: asyncio.Event) -> None:
+        """Have each platform look; whoever clears an event of all takes others' news along."""
         while True:
+            await finished.wait()
             finished.clear()
+            for more in self._more.values():
+                more.set()
+
+    async def _post_forever(self, platform: str) -> None:
+        slots, more = asyncio.Semaphore(AT_ONCE), self._more[platform]
+        while True:
+            more.clear()
             try:
                 due = await self._store.outbox.due(platform, limit=4 * AT_ONCE)
             except EmotionDrawError as error:
@@ -96,7 +106,7 @@ class Delivery:
                     self._start(job_id, slots)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK):
-                    await finished.wait()
+                    await more.wait()
 
     def _start(self, job_id: str, slots: asyncio.Semaphore) -> None:
         def ended(_: asyncio.Task[None]) -> None:

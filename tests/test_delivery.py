@@ -184,6 +184,32 @@ async def test_one_platform_does_not_wait_for_another(desk: Desk) -> None:
     assert len(await all_posts(desk, "stuck")) == 20
 
 
+async def test_what_is_finished_while_one_platform_looks_is_not_lost_to_another(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "LOOK", 60.0)
+    chat, own = PaperChat(), desk.store.outbox.due
+    looking, on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(platform: str, *, limit: int) -> list[str]:
+        found = await own(platform, limit=limit)
+        if platform == chat.platform:
+            looking.set()
+            await on.wait()
+        return found
+
+    monkeypatch.setattr(desk.store.outbox, "due", slowly)
+    async with delivering(desk, chat, PaperChat(platform="other")) as finished:
+        await looking.wait()
+        await painted(desk)
+        finished.set()
+        await asyncio.sleep(0.05)  # in which the other one hears of it
+        on.set()
+        async with asyncio.timeout(5):
+            while not chat.shown:
+                await asyncio.sleep(0.01)
+
+
 async def test_many_drawings_arrive_once_each(desk: Desk) -> None:
     """Also those that are found due again while they are posted."""
     chat = PaperChat()
