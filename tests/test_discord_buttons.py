@@ -148,8 +148,11 @@ async def test_where_the_message_cannot_be_deleted_its_pictures_go(
 
 
 async def test_the_message_of_a_forgotten_drawing_can_still_be_deleted(stage: Stage) -> None:
-    ada, bob = stage.person(), stage.person()
+    ada, bob = stage.person(has_app=True), stage.person()
     by_command = await stage.draw(ada, text=HAPPY)
+    private = await stage.draw(ada, text=HAPPY, private=True)
+    without_bot = stage.server.guild_channel(stage.server.guild(has_bot=False))
+    elsewhere = await stage.draw(ada, text=HAPPY, where=without_bot)
     said = await stage.server.say(ada, stage.channel, HAPPY, mention_bot=True)
     by_mention = await stage.replied(said)
     data = await (await stage.server.command(ada, stage.channel, "mydata")).answered()
@@ -159,6 +162,7 @@ async def test_the_message_of_a_forgotten_drawing_can_still_be_deleted(stage: St
     await stage.server.wait_for(lambda: "Done." in data.message.content)  # type: ignore[union-attr]
     for message in (by_command, by_mention):
         assert await stage.told(await stage.press(bob, message, "draw:delete")) == GONE
+    for message in (by_command, by_mention, private, elsewhere):
         await stage.press(ada, message, "draw:delete")
         await gone(stage, message)
 

@@ -126,13 +126,12 @@ class Buttons:
         return self._turns.setdefault(number, asyncio.Lock())
 
     async def _delete(self, interaction: discord.Interaction, drawing_id: str) -> None:
+        """Delete a drawing and its message; where it is gone already, the message it left."""
         try:
             await self._desk.delete(user_key(interaction.user), drawing_id)
         except Refused as refusal:
-            await answering.report(interaction, refusal)
-            if refusal.reason == "refused-gone":
-                await _take_away(interaction)
-            return
+            if refusal.reason != "refused-gone" or not _is_ones_own(interaction):
+                raise
         words = replies.say(interaction.locale.value, "deleted")
         # The pictures go at once; the message too, where Discord lets us.
         await interaction.response.edit_message(content=words, attachments=[], view=None)
@@ -149,19 +148,13 @@ class Buttons:
         await answering.tell(interaction, texts.shortened(told, texts.CONTENT))
 
 
-async def _take_away(interaction: discord.Interaction) -> None:
-    """Delete the message of a drawing that is gone, pictures and all, for whoever asked for it."""
-    message, told = interaction.message, dict(interaction.data or {})
-    if message is None or not _asked_for(message, interaction.user):
-        return
-    if told.get("custom_id") in custom_ids(message):
-        with suppress(*FAULTS):
-            await message.delete()
-
-
-def _asked_for(message: discord.Message, user: discord.abc.User) -> bool:
-    """Whether the message answers something that the user did."""
+def _is_ones_own(interaction: discord.Interaction) -> bool:
+    """Whether the message with the button answers something that who pressed it did."""
+    message, user, told = interaction.message, interaction.user, dict(interaction.data or {})
+    if message is None or told.get("custom_id") not in custom_ids(message):
+        return False
     if message.interaction_metadata is not None:
         return message.interaction_metadata.user == user
     there = message.reference.resolved if message.reference else None
-    return isinstance(there, discord.Message) and there.author == user
+    answers = isinstance(there, discord.Message) and there.author == user
+    return answers or interaction.context.dm_channel  # where nobody else is
