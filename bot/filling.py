@@ -8,7 +8,7 @@ from bot import logs
 from engine.errors import EmotionDrawError
 from engine.ports import Painter
 from engine.studio import Studio
-from engine.values import EMOTIONS, Brief, Picture
+from engine.values import EMOTIONS, Brief, Equipment, Picture
 from storage.store import Store
 
 BATCH = 3  # pictures painted at once, as many as a drawing has: no other shape to compile
@@ -54,11 +54,12 @@ class Filler:
         *,
         name: str,
         depth: int,
-        there: Callable[[], bool] = lambda: True,
+        now: Callable[[], Equipment | None] = Equipment,
     ) -> None:
         """`name` is the painter's whose pictures are wanted; a substitute's are not.
 
-        `there`: whether that one paints now. Whoever needs the painter says so to `demand`.
+        `now`: what that one paints with, None while it is not there. Whoever needs the
+        painter says so to `demand`.
         """
         self._store = store
         self._studio = studio
@@ -66,7 +67,8 @@ class Filler:
         self.demand = Demand()
         self._name = name
         self._depth = depth
-        self._there = there
+        self._now = now
+        self._loaded = ""  # the revision with which the painter was loaded
         self._revision: str | None = None  # of the pictures that are kept, once it is known
 
     async def run(self) -> None:
@@ -82,14 +84,18 @@ class Filler:
 
     async def _fill(self) -> float:
         """Paint a batch of what lacks most, unless somebody comes; the seconds to rest then."""
+        equipment = self._now()
+        if equipment is None:
+            await self._painter.load()  # that is, try to
+            return LATER
+        if equipment.revision != self._loaded:
+            self._loaded = equipment.revision
+            await self._keep_only(equipment.revision)
         self._store.pool.fewer.clear()  # before the look, so that nothing is missed
         briefs = await self._lacking()
         if not briefs:
             await self._store.pool.fewer.wait()
             return 0.0
-        if not self._there():
-            await self._painter.load()  # that is, try to
-            return LATER
         self._store.check_room()
         painting = asyncio.ensure_future(self._painter.paint(briefs))
         coming = asyncio.ensure_future(self.demand.some.wait())
@@ -106,13 +112,16 @@ class Filler:
         """Into the pool, where they are the painter's own; False where they are not."""
         if any(picture.painter != self._name for picture in pictures):
             return False
-        revision = pictures[0].revision
-        if revision != self._revision:
-            await self._store.pool.keep_only(self._name, revision)
-            self._revision = revision
+        await self._keep_only(pictures[0].revision)
         for picture in pictures:
             await self._store.pool.add(picture)
         return True
+
+    async def _keep_only(self, revision: str) -> None:
+        """Leave nobody the pictures of a model that is in use no more."""
+        if revision and revision != self._revision:
+            await self._store.pool.keep_only(self._name, revision)
+            self._revision = revision
 
     async def _lacking(self) -> list[Brief]:
         """Orders for a batch, each for the feeling that has least ready; none where all is full."""

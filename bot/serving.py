@@ -29,7 +29,7 @@ from engine.painters.stable_diffusion.choice import NAME as STABLE_DIFFUSION
 from engine.painters.watercolor.painter import NAME as WATERCOLOR
 from engine.ports import Painter, Reader
 from engine.studio import Studio
-from engine.values import Request
+from engine.values import Equipment, Request
 from storage import lock
 from storage.store import Store, open_store
 from storage.upkeep import keep_up
@@ -112,8 +112,11 @@ def _filler(
         return None
     # What hosts elsewhere paint is worth keeping where it is Stable Diffusion's.
     name = STABLE_DIFFUSION if settings.painter == "ray" else settings.painter
-    depth, there = settings.pool, lambda: wanted.reads
-    return Filler(store, studio, painter, name=name, depth=depth, there=there)
+
+    def now() -> Equipment | None:
+        return wanted.equipment if wanted.reads else None
+
+    return Filler(store, studio, painter, name=name, depth=settings.pool, now=now)
 
 
 async def _wash(settings: Settings, desk: Desk, reader: Reader, progress: Progress) -> None:

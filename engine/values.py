@@ -124,11 +124,13 @@ class Equipment:
     `model` is the name and licence of a model that others made, empty where there is
     none; `reads` says whether it paints what a prompt says, and not the feeling alone.
     `fault` is what makes it slower than it should be, empty where nothing does.
+    `revision` is that of its pictures, empty where it is not one and the same.
     """
 
     model: str = ""
     reads: bool = False
     fault: str = ""
+    revision: str = ""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class Slow(PaperPainter):
 
 @asynccontextmanager
 async def filling(
-    store: Store, painter: Slow, depth: int, **more: Callable[[], bool]
+    store: Store, painter: Slow, depth: int, **more: Callable[[], Equipment | None]
 ) -> AsyncIterator[Demand]:
     studio = Studio(PaperReader(), painter, 8)
     filler = Filler(store, studio, painter, name="watercolor", depth=depth, **more)
@@ -130,7 +130,11 @@ async def test_nothing_is_ordered_from_a_substitute(
     monkeypatch.setattr("bot.filling.LATER", 0.05)
     async with open_store(tmp_path) as store:
         painter, back = Slow(), asyncio.Event()
-        async with filling(store, painter, 1, there=back.is_set):
+
+        def now() -> Equipment | None:
+            return Equipment() if back.is_set() else None
+
+        async with filling(store, painter, 1, now=now):
             await asyncio.sleep(0.2)
             assert painter.batches == []
             assert painter.loads > 1  # nobody else may come to try it
@@ -163,6 +167,23 @@ async def test_a_full_pool_is_looked_at_when_it_has_fewer(
                 await store.database.write(partial(claim, offer=offer))
             await store.pool.sweep(offer)
             await until(store, [1] * 6)
+
+
+async def test_pictures_of_another_model_are_painted_anew_once_it_is_loaded(
+    tmp_path: Path,
+) -> None:
+    async with open_store(tmp_path) as store, filling(store, Slow(), 1):
+        await until(store, [1] * 6)
+    async with open_store(tmp_path) as store:
+        painter = Slow()
+        async with filling(store, painter, 1, now=lambda: Equipment(revision="2")):
+            async with asyncio.timeout(10):
+                while len(painter.batches) < 2:
+                    await asyncio.sleep(0.02)
+            await until(store, [1] * 6)
+            await asyncio.sleep(0.2)
+        # What the painter is said to be is believed once: its pictures know better.
+        assert len(painter.batches) == 2
 
 
 async def test_what_was_painted_before_a_restart_counts(tmp_path: Path) -> None:

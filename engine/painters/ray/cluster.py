@@ -242,7 +242,13 @@ def equipment(found: Sequence[Facts]) -> Equipment:
     models = {facts.equipment.model for facts in found}
     slow = {f"{facts.host}: {facts.equipment.fault}" for facts in found if facts.equipment.fault}
     reads = all(facts.equipment.reads for facts in found)
-    return Equipment("; ".join(sorted(filter(None, models))), reads, "; ".join(sorted(slow)))
+    revisions = {facts.equipment.revision for facts in found}
+    return Equipment(
+        "; ".join(sorted(filter(None, models))),
+        reads,
+        "; ".join(sorted(slow)),
+        revisions.pop() if len(revisions) == 1 else "",
+    )
 
 
 def fleet() -> Fleet:

@@ -54,7 +54,8 @@ class StableDiffusion:
         loop = asyncio.get_running_loop()
         ready = await loop.run_in_executor(self._hand, self._load, _from_thread(watch, loop))
         why = ready.renderer.fault
-        return Equipment(ready.model, True, f"it paints uncompiled: {why}" if why else "")
+        slow = f"it paints uncompiled: {why}" if why else ""
+        return Equipment(ready.model, True, slow, ready.revision)
 
     async def paint(self, briefs: Sequence[Brief], watch: Watch | None = None) -> list[Picture]:
         """One picture a brief, in order. Raises PainterFailed, ModelUnavailable.
