@@ -203,6 +203,18 @@ async def test_an_album_gets_one_answer(stage: Stage) -> None:
     assert len(stage.server.messages(painted)) == 1
 
 
+async def test_albums_that_come_at_once_get_one_answer_each(stage: Stage) -> None:
+    people = [stage.somebody() for _ in range(3)]
+    for _ in range(3):
+        for number, (user, chat) in enumerate(people):
+            user.started = True
+            media = stage.server.account.keep("photo", b"", width=64, height=48)
+            sent = stage.server.account.post(chat, user, Content(media=media), album=f"{number}")
+            stage.server.account.told(sent)
+    await stage.drawing(await stage.ask())
+    assert [len(stage.server.messages(chat)) for _, chat in people] == [1, 1, 1]
+
+
 async def test_somebody_who_hammers_on_a_button_holds_up_nobody_else(stage: Stage) -> None:
     ada, _ = stage.somebody()
     painted = await stage.draw(ada, stage.server.private(ada))

@@ -6,6 +6,7 @@ dies before is sent the update again, and the journal knows its number.
 """
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, Message, MessageOriginChannel, Update
@@ -18,6 +19,8 @@ from bot.telegram_chat.senders import Bot, asker, key_of, locale_of, may_be_chat
 from bot.telegram_chat.wishes import wish_of
 from engine.errors import Refused
 from engine.values import Request
+
+_ALBUMS = 100  # that may come in at once
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ class Intake(asyncio.Queue[object]):
             Verb.MORE: desk.more,
             Verb.BLEND: desk.blend,
         }
-        self._album: str | None = None  # whose pictures come in just now, one by one
+        # Whose pictures come in just now, one by one, those of several people in between.
+        self._albums: deque[str] = deque(maxlen=_ALBUMS)
 
     async def put(self, item: object) -> None:
         """Take a wish to the desk; anything else waits for the handlers."""
@@ -120,8 +124,11 @@ class Intake(asyncio.Queue[object]):
 
     def _in_same_album(self, message: Message) -> bool:
         """Whether only its first picture, or the one with words, is worth an answer."""
-        before, self._album = self._album, message.media_group_id
-        return self._album is not None and self._album == before and not message.caption
+        album = message.media_group_id
+        if album is None or album in self._albums:
+            return album is not None and not message.caption
+        self._albums.append(album)
+        return False
 
 
 def _shows_nothing(query: CallbackQuery) -> bool:
