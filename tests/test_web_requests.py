@@ -128,6 +128,12 @@ async def test_of_a_text_that_is_too_long_it_is_told_by_how_much(
         assert f"{length:,} characters, and I read 4,096 at most" in fault(answer)["message"]
 
 
+async def test_an_empty_key_is_none(page: tuple[BotProcess, str]) -> None:
+    async with browser(page[1], **{"Idempotency-Key": ""}) as ada:
+        wishes = [await ada.post("/api/drawings", json={"emotion": "joy"}) for _ in range(2)]
+    assert wishes[0].json()["id"] != wishes[1].json()["id"]
+
+
 PHOTOS: dict[str, dict[str, Any]] = {
     "by itself": {"content": b"\xff\xd8\xff", "headers": {"Content-Type": "image/jpeg"}},
     "in a form": {"files": {"photo": ("me.jpg", b"\xff\xd8\xff", "image/jpeg")}},

@@ -66,7 +66,7 @@ BODY: Mapping[str, Any] = {
 def asked_by(visitor: Visitor, key: str | None = None) -> Asked:
     """A wish of whoever's browser it is; with the same `key` it is the same wish."""
     name = visitor.user_key.removeprefix("web:")
-    mark = secrets.token_hex(16) if key is None else hashlib.sha256(key.encode()).hexdigest()[:32]
+    mark = hashlib.sha256(key.encode()).hexdigest()[:32] if key else secrets.token_hex(16)
     return Asked(
         intake_key=f"web:{name}:{mark}",
         user_key=visitor.user_key,
