@@ -389,6 +389,29 @@ async def test_a_drawing_leads_to_others(visit: Visit) -> None:
     await expect(page.locator("#wall li")).to_have_count(5)
 
 
+async def test_a_drawing_that_comes_late_is_not_shown_in_place_of_another(visit: Visit) -> None:
+    page, coming = visit.page, asyncio.Event()
+    await visit.paint("I am so scared of the dark")
+    slow = page.url.rpartition("/")[2]
+    await page.locator("nav a[data-page=paint]").click()
+    await visit.paint(HAPPY)
+
+    async def hold(route: Route) -> None:
+        await coming.wait()
+        await route.continue_()
+
+    await page.route(f"**/api/gallery/{slow}", hold)
+    await page.goto(f"{visit.address}#/drawing/{slow}")
+    await page.locator("nav a[data-page=gallery]").click()
+    await page.locator("#wall a").first.click()
+    shown = page.locator("#shown blockquote")
+    await expect(shown).to_have_text(HAPPY)
+    async with page.expect_response(f"**/api/gallery/{slow}"):
+        coming.set()
+    await page.wait_for_timeout(200)  # milliseconds, in which it would be shown
+    await expect(shown).to_have_text(HAPPY)
+
+
 async def test_the_gallery_has_filters_pages_a_year_and_an_export(visit: Visit) -> None:
     page = visit.page
     for emotion in ["fear"] * 26 + ["joy"]:

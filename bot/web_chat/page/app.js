@@ -70,9 +70,11 @@ function arrive(title) {
 
 async function openDrawing(id) {
   const place = find("shown");
+  const address = location.hash;
   place.replaceChildren();
   try {
     const drawing = await ask("GET", `/api/gallery/${id}`);
+    if (location.hash !== address) return; // something else is shown by now
     document.body.dataset.feeling = drawing.care ? "" : drawing.feeling;
     const onGone = () => (location.hash = "#/gallery");
     place.replaceChildren(drawingElement(drawing, { onGone }));
@@ -80,6 +82,7 @@ async function openDrawing(id) {
     if (begun) place.querySelector("h2").focus({ preventScroll: true });
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
+    if (location.hash !== address) return;
     place.replaceChildren(element("p", { className: "failed", role: "alert", textContent: error.message }));
   }
 }
