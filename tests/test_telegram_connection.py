@@ -228,6 +228,18 @@ async def test_somebody_who_hammers_on_a_button_holds_up_nobody_else(stage: Stag
     assert stage.bot.find(r"Traceback|\[(error|critical) ") is None
 
 
+async def test_somebody_who_wants_the_files_hundreds_of_times_holds_up_nobody_else(
+    stage: Stage,
+) -> None:
+    """A group takes 20 messages a minute, and who is given an album waits for their turn."""
+    (ada, chat), bob, group = stage.somebody(), stage.server.user(), stage.server.group()
+    wanted = await stage.draw(bob, group, f"/draw {HAPPY}")
+    [full_size] = [data for words, data in wanted.buttons.items() if "Full size" in words]
+    await asyncio.gather(*(stage.server.press(bob, wanted, full_size) for _ in range(300)))
+    painted = await stage.draw(ada, chat)
+    assert await stage.press(ada, painted, "Keep") == said("kept")
+
+
 SECRET = "only-telegram-knows"  # noqa: S105 - of this bot alone
 TELLING = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
 

@@ -46,6 +46,7 @@ class Buttons:
         self._desk = desk
         self._teller = teller
         self._galleries = galleries
+        self._sending: set[str] = set()  # drawings; a group may let one wait for minutes
 
     def handlers(self) -> list[AnyHandler]:
         """What the application is to call."""
@@ -74,7 +75,7 @@ class Buttons:
                 owner = await self._owner(bot, query, drawing_id)
                 entry = await self._desk.owned(owner, drawing_id)
                 await self._teller.answer(query)
-                await _send_files(bot, query, entry)
+                await self._send_files(bot, query, entry)
             case Verb.REDRAW:
                 await self._redraw(update, query, await self._owner(bot, query, drawing_id))
             case Verb.HEAR | Verb.HEAR_NOT:
@@ -95,6 +96,16 @@ class Buttons:
         if owner != key and await speaks_for(bot, query.from_user.id, owner):
             return owner
         return key
+
+    async def _send_files(self, bot: Bot, query: CallbackQuery, entry: Entry) -> None:
+        """Once, however often it is pressed: who presses hundreds of times keeps nobody waiting."""
+        if entry.id in self._sending:
+            return
+        self._sending.add(entry.id)
+        try:
+            await _send_files(bot, query, entry)
+        finally:
+            self._sending.remove(entry.id)
 
     async def _redraw(self, update: Update, query: CallbackQuery, owner: str) -> None:
         """For the administrators of a chat that owns a drawing; others' are in the journal."""
