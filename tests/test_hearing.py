@@ -16,6 +16,7 @@ from bot import listening as listenings
 from bot.desk import Desk, Receipt
 from bot.listening import ATTEMPTS, Listening
 from bot.pace import Pace
+from conftest import Program
 from drawn import heard
 from engine.errors import (
     DiskFull,
@@ -401,3 +402,17 @@ async def test_nothing_asked_for_is_refused_but_for_a_recording(store: Store) ->
     wish = replace(asked(), recording=recording())
     with pytest.raises(Refused):
         await bench.desk.ask(wish, Request(extra="blue"))
+
+
+async def test_forgetting_on_the_command_line_takes_recordings_along(
+    data_dir: Path, program: Program
+) -> None:
+    data_dir.mkdir()
+    async with open_store(data_dir) as store:
+        bench = Bench(store)
+        for user in (ADA, BOB):
+            job = await bench.ask(user)
+            with store.recordings.file(job.id) as file:
+                file.write(SPEECH)
+    assert program("gallery", "forget", "--user", ADA).returncode == 0
+    assert [path.name for path in bench.files()] == [job.id]

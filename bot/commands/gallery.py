@@ -13,6 +13,7 @@ from engine.errors import BadInput
 from storage import lock
 from storage.gallery import Gallery
 from storage.records import Entry
+from storage.store import open_store
 from storage.users import checked_user_key
 
 
@@ -92,6 +93,7 @@ def forget(options: argparse.Namespace, settings: Settings) -> None:
 
 async def _forget(data_dir: Path, user: str) -> tuple[int, int]:
     with lock.writing(data_dir, "emotion-draw gallery forget"):
-        async with Gallery.open(data_dir) as gallery:
-            forgotten = await gallery.forget(user)
+        async with open_store(data_dir) as store:
+            forgotten = await store.gallery.forget(user)
+            await store.recordings.tidy()  # of what was still to be heard
             return forgotten.drawings, forgotten.pictures
