@@ -407,7 +407,7 @@ async def test_nothing_asked_for_is_refused_but_for_a_recording(store: Store) ->
 async def test_forgetting_on_the_command_line_takes_recordings_along(
     data_dir: Path, program: Program
 ) -> None:
-    data_dir.mkdir()
+    await asyncio.to_thread(data_dir.mkdir)
     async with open_store(data_dir) as store:
         bench = Bench(store)
         for user in (ADA, BOB):
