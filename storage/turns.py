@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 
 from storage.jobs import COLUMNS
 
+_SUSPECT = 3  # deaths of the program in a row under a job
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -52,12 +54,17 @@ ADD = f"""
     ON CONFLICT (intake_key) DO NOTHING
     RETURNING turn"""  # noqa: S608 - our own names
 
+# Under which of several jobs the program dies nobody knows; so one under which it has died
+# more than once or twice is painted alone, or the others would be set aside with it.
 CLAIM = f"""
     UPDATE jobs SET state = 'running', attempts = attempts + 1, owner = :owner,
         lease_until = :until
     WHERE id = (
         SELECT id FROM jobs WHERE state = 'waiting' AND recording IS NULL
         ORDER BY turn, guild_turn, number LIMIT 1)
+    AND NOT EXISTS (
+        SELECT 1 FROM jobs other WHERE other.state = 'running'
+        AND max(other.deaths, jobs.deaths) >= {_SUSPECT})
     RETURNING {COLUMNS}, turn"""  # noqa: S608 - our own names
 
 PLACE = """

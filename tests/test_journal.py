@@ -312,6 +312,25 @@ async def test_a_job_under_which_the_program_always_dies_is_set_aside(tmp_path: 
         )
 
 
+async def test_a_job_that_is_deadly_takes_no_others_along(tmp_path: Path) -> None:
+    deadly, *others = (job(f"discord:{10 + number}") for number in range(4))
+    async with open_store(tmp_path) as store:
+        for one in (deadly, *others):
+            await store.journal.add(one, ANY)
+    for _ in range(DEATHS + 1):
+        async with open_store(tmp_path) as store:
+            claimed = [await store.journal.claim(f"worker {number}") for number in range(3)]
+            while found := [one for one in claimed if one is not None]:
+                if deadly.id in {one.id for one in found}:
+                    break  # before any of them is painted
+                for one in found:
+                    await finished(store, one)
+                claimed = [await store.journal.claim(ME)]
+    async with open_store(tmp_path) as store:
+        ended = {post.job.id: post.failure for post in await posts(store)}
+    assert ended == {deadly.id: "fault-set-aside", **dict.fromkeys(one.id for one in others)}
+
+
 async def test_guilds_take_turns_where_their_users_do(store: Store) -> None:
     large, small = "discord:8", "discord:9"
     for number in range(6):
