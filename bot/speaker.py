@@ -38,8 +38,9 @@ class Speaker:
         return self._said.get(job.id, replies.say(job.locale, "painting"))
 
     def note(self, job: Job, words: str) -> None:
-        """Its message shows these words: the chat has said them by itself."""
+        """Its message shows these words: the chat has said them by itself, and has its button."""
         self._said[job.id] = words
+        self._cancellable.add(job.id)
 
     async def wait(self, job: Job, words: str, *, cancellable: bool) -> Job:
         """Say words about the wait, under the wash where one is shown; as `say` does.

@@ -313,6 +313,19 @@ async def test_words_that_the_chat_has_said_by_itself_are_not_said_again(
     assert chat.sketched == [(f"Nine seconds.\n{WASH}", SHEET)]
 
 
+async def test_nor_where_the_wait_turns_out_long(
+    desk: Desk, progress: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "REFRESH", 0.02)
+    monkeypatch.setattr(deliveries, "SHORT", 0.0)
+    chat = PaperChat()
+    receipt = await desk.ask(asked(address={"message": 9}), Request("hi"))
+    async with delivering(desk, chat, progress):
+        desk.announce(replace(receipt, told="Painting…"))
+        await asyncio.sleep(0.2)
+    assert chat.said == []
+
+
 async def test_where_previews_are_to_be_seen_no_wash_is_painted(
     desk: Desk, progress: Progress
 ) -> None:
