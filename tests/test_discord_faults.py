@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+import sounds
+from bot import replies
 from bot_process import running_bot
 from discord_places import Can, Channel
-from discord_server import DiscordServer, Interaction, Message
+from discord_server import DiscordServer, Interaction, Message, file
 from discord_stage import READY, Stage, labels, on_stage, staged
 from storage.database import DATABASE_FILE
 
@@ -83,6 +85,24 @@ async def test_what_cannot_be_changed_any_more_comes_in_a_direct_message(tmp_pat
         message = server.messages(direct)[0]
         await stage.press(ada, message, "draw:keep")
         assert labels(message)[2] == "Kept"
+
+
+async def test_why_there_is_no_drawing_is_told_there_too(tmp_path: Path) -> None:
+    async with staged(tmp_path, DiscordServer(token_life_s=0.0)) as stage:
+        ada, silence = (
+            stage.person(),
+            sounds.encoded(sounds.silence(1), "ogg", "libopus", rate=48_000),
+        )
+        asked = await stage.server.command(
+            ada, stage.channel, "draw", voice=file("silence.ogg", silence), private=True
+        )
+        await asked.answered()
+        direct = stage.server.dm(ada)
+
+        def told() -> list[str]:
+            return [each.content for each in stage.server.messages(direct)]
+
+        await stage.server.wait_for(lambda: told() == [replies.say("en", "fault-no-sound")], 20)
 
 
 async def test_whom_no_direct_message_reaches_finds_it_in_the_gallery(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import discord
@@ -13,7 +14,7 @@ from bot.answer import Answer
 from bot.chat import Address
 from bot.desk import Desk
 from bot.discord_chat import buttons, recordings, texts, waiting, wire
-from bot.discord_chat.addresses import Place, place
+from bot.discord_chat.addresses import place
 from bot.discord_chat.client import PaintingClient
 from bot.discord_chat.posting import Content, OutOfReach, Sketch, edit, hook, post
 from bot.replies import Fact
@@ -68,13 +69,14 @@ class DiscordChat:
         client = self._connected()
         async with wire.our_faults():
             job = await self._settled(client, job)
-            where = place(job.address)
             content = Content(words, view=waiting.under_words(job) if cancellable else None)
-            if "message" in job.address:
-                message = await edit(client, where, content)
-            else:
-                message = await post(client, where, content, nonce=job.id)
-        return {**job.address, "message": message}
+            try:
+                return await _told(client, job, content)
+            except OutOfReach:
+                if cancellable:  # words about the wait are not worth a message of their own
+                    raise
+                moved = replace(job, address=await self._moved(client, job))
+                return await _told(client, moved, content)
 
     async def sketch(self, job: Job, words: str, picture: bytes | None) -> None:
         """Let the job's message show how far its drawing is."""
@@ -99,21 +101,21 @@ class DiscordChat:
             try:
                 await edit(client, where, content)
             except OutOfReach:
-                await edit(client, await self._moved(client, job), content)
+                await edit(client, place(await self._moved(client, job)), content)
             except discord.Forbidden as error:
                 if error.code != wire.MISSING_PERMISSIONS:
                     raise
                 await edit(client, where, Content(replies.say(job.locale, "fault-no-files")))
                 raise Undeliverable("The bot may not attach files there.") from error
 
-    async def _moved(self, client: PaintingClient, job: Job) -> Place:
+    async def _moved(self, client: PaintingClient, job: Job) -> Address:
         """A direct message to its user, in place of an answer that is out of reach."""
         direct = await _direct(client, job)
         address = {"kind": "reply", "channel": direct.id}
         words = Content(replies.say(job.locale, "painting"))
         address["message"] = await post(client, place(address), words, nonce=f"{job.id}d")
         await self._desk.store.journal.readdress(job.id, address)
-        return place(address)
+        return address
 
     async def fetch(self, recording: Mapping[str, Any], file: BinaryIO) -> None:
         """Write a recording that Discord keeps to `file`."""
@@ -152,6 +154,16 @@ class DiscordChat:
         if self._client is None or self._client.is_closed():
             raise TryLater("Discord is not connected.")
         return self._client
+
+
+async def _told(client: discord.Client, job: Job, content: Content) -> Address:
+    """Post a job's message, or edit the one that is there; the job's address then."""
+    where = place(job.address)
+    if "message" in job.address:
+        message = await edit(client, where, content)
+    else:
+        message = await post(client, where, content, nonce=job.id)
+    return {**job.address, "message": message}
 
 
 async def _direct(client: discord.Client, job: Job) -> discord.DMChannel:
