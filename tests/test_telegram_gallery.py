@@ -116,6 +116,14 @@ async def test_full_size_sends_the_files_as_they_are(stage: Stage) -> None:
     await stage.server.wait_for(lambda: stage.answers(single)[0].content.media)
 
 
+async def test_where_no_files_may_be_sent_words_say_so(stage: Stage) -> None:
+    ada, group = stage.server.user(), stage.server.group()
+    group.bot_may_send_documents = False
+    answer = await stage.draw(ada, group, f"/draw {HAPPY}")
+    await stage.press(ada, answer, "Full size")
+    await stage.server.wait_for(lambda: stage.answers(answer)[0].text == said("fault-no-files"))
+
+
 @pytest.mark.parametrize("data", ["x", "keep", "keep:", "page:x.y", "open:all.1:no", "year:::"])
 async def test_forged_buttons_are_answered(stage: Stage, data: str) -> None:
     ada, chat = stage.somebody()

@@ -29,7 +29,7 @@ from bot.telegram_chat.keyboards import asks, under_drawing, way_back, with_keep
 from bot.telegram_chat.posting import patiently, under, way
 from bot.telegram_chat.senders import Bot, is_private, key_of, locale_of, speaks_for
 from bot.telegram_chat.telling import Teller
-from bot.telegram_chat.wire import nothing_to_change
+from bot.telegram_chat.wire import nothing_to_change, says
 from engine.errors import Refused
 from storage.records import Entry
 
@@ -98,12 +98,19 @@ class Buttons:
         return key
 
     async def _send_files(self, bot: Bot, query: CallbackQuery, entry: Entry) -> None:
-        """Once, however often it is pressed: who presses hundreds of times keeps nobody waiting."""
+        """Once, however often it is pressed: who presses hundreds of times keeps nobody waiting.
+
+        Raises Refused where the chat takes none, or they are gone.
+        """
         if entry.id in self._sending:
             return
         self._sending.add(entry.id)
         try:
             await _send_files(bot, query, entry)
+        except BadRequest as error:
+            if says(error, "not enough rights"):
+                raise Refused("fault-no-files") from error
+            raise
         finally:
             self._sending.remove(entry.id)
 
