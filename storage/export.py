@@ -34,6 +34,7 @@ from storage.jobs import Job
 from storage.names import EXPORTS_FOLDER
 from storage.records import Entry, StoredPicture
 
+_OURS = "export-"  # how the names of folders for archives begin
 _TOLD = 24 * 1024  # bytes; more than what an archive says of one drawing, text and all
 
 
@@ -57,12 +58,13 @@ def new_folder(data_dir: Path) -> TemporaryDirectory[str]:
     with file_errors("An export cannot be packed"):
         folder = data_dir / EXPORTS_FOLDER
         make_folder(folder)
-        return TemporaryDirectory(dir=folder, ignore_cleanup_errors=True)
+        return TemporaryDirectory(dir=folder, prefix=_OURS, ignore_cleanup_errors=True)
 
 
 def tidy(data_dir: Path) -> None:
-    """Delete the archives that a program which died has left. Blocks."""
-    rmtree(data_dir / EXPORTS_FOLDER, ignore_errors=True)
+    """Delete what a program that died has left of its archives, and nothing else. Blocks."""
+    for folder in (data_dir / EXPORTS_FOLDER).glob(f"{_OURS}*"):
+        rmtree(folder, ignore_errors=True)
 
 
 def write_archive(path: Path, person: Person, drawings: Sequence[Entry]) -> None:

@@ -3,7 +3,7 @@
     pictures/69/69858282149dfe5b77769ea8-0-sadness.png   a drawing's picture
     ready/0f3a8282149dfe5b77769ea8.png                   a picture for whoever comes
     recordings/5b858282149dfe5b77769ea8                  a job's, until it is heard
-    exports/tmpk3x9a2/gallery-1.zip                      somebody's, until they have it
+    exports/export-k3x9a2/gallery-1.zip                  somebody's, until they have it
 
 The folder of a picture is the beginning of the drawing's id, the number the
 picture's place in the drawing. A recording is named as its job.

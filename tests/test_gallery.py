@@ -217,7 +217,8 @@ async def test_export_does_without_a_lost_file(gallery: Gallery, tmp_path: Path)
 
 async def test_what_a_kill_left_of_an_export_goes_with_the_next_start(tmp_path: Path) -> None:
     living, killed = tmp_path / "living", tmp_path / "killed"
-    living.mkdir()
+    (living / "exports").mkdir(parents=True)
+    (living / "exports" / "mine.zip").write_bytes(b"somebody put it here")
     async with open_store(living) as store:
         await store.gallery.add(ADA, drawn())
         with store.gallery.export_folder() as folder:
@@ -226,6 +227,7 @@ async def test_what_a_kill_left_of_an_export_goes_with_the_next_start(tmp_path: 
     assert [each.is_relative_to(killed) for each in files_with(b"gallery.json", tmp_path)] == [True]
     async with open_store(killed):
         assert files_with(b"gallery.json", tmp_path) == []
+        assert names_in(killed / "exports") == ["mine.zip"]
 
 
 async def test_an_export_that_breaks_off_leaves_the_older_one(
