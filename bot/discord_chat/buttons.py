@@ -132,11 +132,12 @@ class Buttons:
         except Refused as refusal:
             if refusal.reason != "refused-gone" or not _is_ones_own(interaction):
                 raise
-        words = replies.say(interaction.locale.value, "deleted")
-        # The pictures go at once; the message too, where Discord lets us.
-        await interaction.response.edit_message(content=words, attachments=[], view=None)
-        with suppress(*FAULTS):
-            await interaction.delete_original_response()
+            if message := _ours_to_delete(interaction):
+                await answering.report(interaction, refusal)
+                with suppress(*FAULTS):
+                    await message.delete()
+                return
+        await _empty(interaction)
 
     async def _details(self, interaction: discord.Interaction, drawing_id: str) -> None:
         """How it was painted; which words carried it may take longer than Discord waits."""
@@ -146,6 +147,21 @@ class Buttons:
         carried = [discord.utils.escape_markdown(texts.shortened(word, _WORD)) for word in words]
         told = details(entry, interaction.locale.value, carried)
         await answering.tell(interaction, texts.shortened(told, texts.CONTENT))
+
+
+async def _empty(interaction: discord.Interaction) -> None:
+    """Take the pictures at once; the message with the button goes too, where Discord lets us."""
+    words = replies.say(interaction.locale.value, "deleted")
+    await interaction.response.edit_message(content=words, attachments=[], view=None)
+    with suppress(*FAULTS):
+        await interaction.delete_original_response()
+
+
+def _ours_to_delete(interaction: discord.Interaction) -> discord.Message | None:
+    """The message with the button, where the bot itself sees it; else only the press reaches it."""
+    there = interaction.is_guild_integration() or interaction.context.dm_channel
+    hidden = interaction.message is None or interaction.message.flags.ephemeral
+    return interaction.message if there and not hidden else None
 
 
 def _is_ones_own(interaction: discord.Interaction) -> bool:
