@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run draw test check clean
+.PHONY: run draw test cluster heavy others check clean
 
 run: $(VENV)/bare
 	@$(BIN)/emotion-draw run
@@ -14,19 +14,31 @@ draw: export DRAW_TEXT = $(value TEXT)
 draw: $(VENV)/bare
 	@$(BIN)/emotion-draw draw -- "$$DRAW_TEXT"
 
-test: $(VENV)/dev check
-	@# One more than two cores: many tests wait for a bot, and not for a core. Hundreds of
-	@# processes are started, and should not compile the program each time. The second run
-	@# is of what measures times: to import the other files would take it seconds.
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not alone" --numprocesses 3 --dist loadfile \
-		--no-loadscope-reorder
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m alone \
-		$$(grep --files-with-matches mark.alone tests/test_*.py)
+# The files of tests that are marked so (pyproject.toml says what for).
+marked = $(shell grep --files-with-matches 'mark\.$(1)' tests/test_*.py)
+
+# Three at once on two cores, for many tests wait for a bot or a cluster; then what measures times.
+# A cluster's tests wait most, but must not starve when they do not: what runs beside them is
+# nicer. Hundreds of processes are started, and should not compile the program each time.
+test: export PYTHONDONTWRITEBYTECODE :=
+test: $(VENV)/dev
+	@$(MAKE) --no-print-directory --jobs 3 others cluster heavy
+	@$(BIN)/python -m pytest $(call marked,alone)
+
+others: $(VENV)/dev
+	@nice -n 5 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
+		$(foreach mark,alone cluster heavy,$(addprefix --ignore=,$(call marked,$(mark))))
+
+cluster: $(VENV)/dev
+	@$(BIN)/python -m pytest $(call marked,cluster)
+
+heavy: $(VENV)/dev check
+	@nice -n 5 $(BIN)/python -m pytest $(call marked,heavy)
 
 check: $(VENV)/dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@nice -n 5 $(BIN)/mypy
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache *.egg-info build

@@ -25,7 +25,7 @@ os.environ["OMP_NUM_THREADS"] = "1"
 
 # Begun first: few tests that take long, after which the other cores would wait at the end.
 LONGEST = (
-    *("test_kills", "test_chats", "test_bench_gpu", "test_bad_network"),
+    *("test_kills", "test_chats", "test_bad_network"),
     *("test_discord_voices", "test_web_page", "test_spoken_wishes", "test_web_crowd"),
     *("test_away", "test_command_line", "test_stopped", "test_mutations", "test_doctor"),
 )

@@ -123,6 +123,8 @@ def running_nodes(hosts: int) -> Iterator[Nodes]:
         patch.setenv("RAY_AUTH_MODE", "token")
         patch.setenv("RAY_AUTH_TOKEN", TOKEN)
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        # Hosts paint with nothing beside them; here other tests would come before painters.
+        patch.setenv("RAY_worker_niceness", "0")
         patch.setenv("PYTHONPATH", str(Path(__file__).parent))  # where painters of tests are
         nodes = Nodes()
         try:

@@ -21,6 +21,8 @@ from engine.painters.stable_diffusion.bench.costs import forward_flop, row_flop
 from engine.painters.stable_diffusion.bench.stall import Stall, StallFailed, TooLate
 from engine.painters.stable_diffusion.bench.variants import VARIANTS
 
+pytestmark = pytest.mark.heavy
+
 # What a GPU host may lack, and one more row, whose contender there is not.
 ALONE = """
 import sys

@@ -23,6 +23,8 @@ from engine.training.checkpoints import write_classifier
 from engine.values import EMOTIONS
 from tiny_minilm import tiny_minilm
 
+pytestmark = pytest.mark.heavy
+
 WORDS = {
     "anger": "furious",
     "fear": "scared",

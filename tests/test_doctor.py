@@ -10,7 +10,6 @@ from scenes import scene_of
 from storage import migrations
 from storage.database import DATABASE_FILE
 from storage.gallery import Gallery
-from tiny_diffusion import add_checker, make_tiny_diffusion
 
 
 def test_doctor_tells_what_works_and_writes_nothing(program: Program, data_dir: Path) -> None:
@@ -33,6 +32,8 @@ def test_doctor_fails_with_what_is_broken(program: Program, data_dir: Path) -> N
 
 
 def test_doctor_tells_of_a_model_and_who_watches_it(program: Program, tmp_path: Path) -> None:
+    from tiny_diffusion import add_checker, make_tiny_diffusion  # noqa: PLC0415 - torch, for it alone
+
     model = make_tiny_diffusion(tmp_path / "tiny")
     painting = {"PAINTER": "stable-diffusion", "SD_MODEL": str(model), "SIZE": "64"}
     found = program("doctor", "--fetch", settings=painting)

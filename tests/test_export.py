@@ -23,6 +23,8 @@ from engine.training.checkpoints import load_classifier, write_classifier
 from engine.training.export import SENTENCES, export_onnx
 from engine.training.vocabulary import CLS, MASK, PAD, SEP, UNK, make_tokenizer
 
+pytestmark = pytest.mark.heavy
+
 SIZES: dict[str, Any] = {
     "vocab_size": 400,
     "hidden_size": 32,

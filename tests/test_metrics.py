@@ -6,6 +6,8 @@ from sklearn import metrics as reference
 
 from engine.metrics import accuracy, auroc, calibration_error, confusion, log_loss, macro_f1
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture(params=range(5))
 def case(request: pytest.FixtureRequest) -> tuple[np.ndarray, np.ndarray]:

@@ -22,6 +22,8 @@ from engine.training.naive_bayes import count, informative, train_naive_bayes
 from engine.training.text_options import NAIVE_BAYES, TextTraining
 from engine.values import EMOTIONS
 
+pytestmark = pytest.mark.heavy
+
 KEYWORDS = {
     "anger": "furious hate shouting",
     "joy": "happy glad sunny",

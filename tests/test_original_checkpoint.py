@@ -12,6 +12,8 @@ from transformers import AlbertConfig, AlbertForSequenceClassification
 from engine.errors import ModelUnavailable
 from engine.training.original_checkpoint import load_original
 
+pytestmark = pytest.mark.heavy
+
 Weights = dict[str, torch.Tensor]
 
 

@@ -23,6 +23,8 @@ from engine.values import EMOTIONS
 from test_everyday import cases
 from tiny_minilm import tiny_minilm
 
+pytestmark = pytest.mark.heavy
+
 CHAT = ["I don't know lol", "i dont like it 😭", "don't go", "lol ok", "ok 👍🏽", "we're here"] * 30
 
 

@@ -37,7 +37,7 @@ from storage.store import open_store
 from watched_painter import STEPS
 from wishes import PaperReader, asked
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(1200 if LONG else 300)]
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(1200 if LONG else 300)]
 
 REPLICA_KILLS, HOST_KILLS = (20, 5) if LONG else (2, 1)
 RECOVERED_S = 10.0

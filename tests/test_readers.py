@@ -18,6 +18,8 @@ from engine.training.results import write_json
 from engine.values import EMOTIONS
 from tiny_model import make_tiny_classifier
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture(scope="module", params=["bundled", "naive-bayes", "checkpoint"])
 def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Reader:

@@ -11,6 +11,8 @@ from engine.painters.stable_diffusion.painter import StableDiffusion
 from engine.painters.stable_diffusion.renderer import BATCHES
 from engine.values import Brief, Part, Step
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture
 def painter(sd_choice: Choice) -> StableDiffusion:

@@ -11,6 +11,8 @@ from engine.painters.stable_diffusion import weights
 from engine.painters.stable_diffusion.choice import Choice
 from engine.painters.stable_diffusion.renderer import BATCHES, Renderer
 
+pytestmark = pytest.mark.heavy
+
 # torch's compiler still has parts that torch itself has deprecated.
 compiles = pytest.mark.filterwarnings("ignore:`torch.jit.script_method` is:DeprecationWarning")
 

@@ -18,6 +18,8 @@ from engine.painters.stable_diffusion.parts import Parts
 from engine.painters.stable_diffusion.renderer import Stopped
 from engine.values import Step
 
+pytestmark = pytest.mark.heavy
+
 Hook = Callable[..., Any]
 
 

@@ -11,6 +11,8 @@ from engine.errors import ModelUnavailable
 from engine.painters.stable_diffusion import lora, parts, weights
 from engine.painters.stable_diffusion.choice import Choice
 
+pytestmark = pytest.mark.heavy
+
 # The same two layers, as PEFT, diffusers of old, and the kohya trainers name them.
 DOWN, UP = torch.randn(2, 8), torch.randn(8, 2)
 WINDOW, POINT = torch.randn(2, 8, 3, 3), torch.randn(8, 2, 1, 1)

@@ -4,6 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 import torch
 from diffusers import AutoencoderTiny
 from torch.nn import functional
@@ -14,6 +15,8 @@ from engine.painters.stable_diffusion.previews import Previews, to_bytes
 from engine.painters.stable_diffusion.progress import Progress
 from engine.painters.stable_diffusion.sampling import Moment
 from engine.values import Step
+
+pytestmark = pytest.mark.heavy
 
 
 class Linear:

@@ -20,6 +20,8 @@ from engine.painters.stable_diffusion.renderer import Renderer
 from engine.palette import compose
 from tiny_diffusion import add_checker
 
+pytestmark = pytest.mark.heavy
+
 SIZE = 64
 BRIEF = compose("joy", 0.9, seed=1, size=SIZE)
 CANVASES = [Canvas((("joy", 1.0),), "", seed, SIZE) for seed in (1, 2, 3)]

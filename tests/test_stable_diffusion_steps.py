@@ -14,6 +14,8 @@ from engine.painters.stable_diffusion.choice import Choice
 from engine.painters.stable_diffusion.families import SCHEDULERS, Recipe
 from tiny_diffusion import make_tiny_diffusion
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture(scope="module")
 def old_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -16,6 +16,8 @@ from engine.painters.stable_diffusion.choice import MODEL, Choice
 from engine.painters.stable_diffusion.painter import StableDiffusion
 from tiny_diffusion import add_checker, make_tiny_diffusion
 
+pytestmark = pytest.mark.heavy
+
 UNET = Path("unet") / "diffusion_pytorch_model.safetensors"
 CONFIG = Path("unet") / "config.json"
 

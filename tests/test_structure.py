@@ -1,6 +1,7 @@
 """What holds the tree together: import direction, a light start, no addresses."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -28,6 +29,9 @@ def imports(path: Path) -> set[str]:
             assert node.level == 0, f"{path}: imports are absolute"
             found.add((node.module or "").split(".")[0])
     return found
+
+
+SLOW = ("torch", "transformers", "diffusers", "librosa", "sklearn", "schemathesis")
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)
@@ -68,6 +72,19 @@ def test_start_imports_nothing_heavy(code: str, tmp_path: Path) -> None:
     told = f"import sys; {code}; print([n for n in {HEAVY!r} if n in sys.modules])"
     found = subprocess.run(
         [sys.executable, "-c", told], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "[]"
+
+
+def test_tests_that_import_for_seconds_are_marked_as_heavy() -> None:
+    light = [
+        path.stem
+        for path in (ROOT / "tests").glob("test_*.py")
+        if not re.search(r"mark\.(alone|cluster|heavy)", path.read_text(encoding="utf-8"))
+    ]
+    told = f"import sys, {', '.join(light)}; print([n for n in {SLOW!r} if n in sys.modules])"
+    found = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT / "tests", capture_output=True, text=True, check=True
     )
     assert found.stdout.strip() == "[]"
 

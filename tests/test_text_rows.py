@@ -9,6 +9,8 @@ from engine.errors import BadInput
 from engine.training.text_rows import read_parts, read_rows
 from engine.training.token_batches import bucketed
 
+pytestmark = pytest.mark.heavy
+
 
 def file(folder: Path, name: str, content: str) -> Path:
     path = folder / name

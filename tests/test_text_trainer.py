@@ -36,6 +36,8 @@ from engine.training.text_rows import chosen_parts, read_parts, some
 from engine.training.text_trainer import Trained, train_text_classifier
 from engine.training.vocabulary import CLS, SEP, UNK, for_transformers, make_tokenizer
 
+pytestmark = pytest.mark.heavy
+
 WORDS = {
     "joy": "happy glad sunny cheerful laugh",
     "sadness": "sad grey lonely tears lost",

@@ -17,6 +17,8 @@ from engine.tones.network import BUNDLED, UNHEARD, Network, windows
 from engine.values import SAMPLE_RATE, TONES, Clip
 from made_voices import voice, write_recordings
 
+pytestmark = pytest.mark.heavy
+
 needs_bundled = pytest.mark.skipif(not BUNDLED.exists(), reason="no tone is bundled")
 
 

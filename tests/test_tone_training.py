@@ -22,6 +22,8 @@ from engine.training.voice_views import FASTER, HIGHER, NOISIEST, disturb, view
 from engine.values import TONES
 from made_voices import voice, write_recordings
 
+pytestmark = pytest.mark.heavy
+
 
 def untracked(items: list[Any], _description: str) -> Iterable[Any]:
     return items

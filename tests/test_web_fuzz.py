@@ -21,6 +21,8 @@ from schemathesis.specs.openapi import checks
 from conftest import LONG
 from web_bot import browser, page_bot, painted
 
+pytestmark = pytest.mark.heavy
+
 HAPPY = "I feel so happy today!"
 EXAMPLES = 2000 if LONG else 6  # of each operation and each kind
 CHECKS = [

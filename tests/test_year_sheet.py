@@ -16,6 +16,8 @@ from engine.painters.watercolor.pigment import density
 from engine.palette import PALETTES
 from engine.values import EMOTIONS
 
+pytestmark = pytest.mark.heavy
+
 NEW_YEAR = date(2026, 1, 1)
 MONDAY = date(2026, 6, 1)  # the first day of June is a Monday: the sixth month's first cell
 ITS_CELL = (slice(530, 574), slice(454, 498))  # pixels around it: rows, columns
