@@ -116,6 +116,7 @@ class Desk:
             receipt = await self._promise(asked, request)
         except EmotionDrawError as error:
             self.metrics.refused(error)
+            error.in_despair = care.speaks_of_self_harm(_words(request))
             raise
         with logs.about(receipt.job.id):
             if receipt.fresh:

@@ -31,7 +31,13 @@ on. Errors of other libraries are translated into these where we call them.
 
 
 class EmotionDrawError(Exception):
-    """Base of every expected fault; `str()` is one line."""
+    """Base of every expected fault; `str()` is one line.
+
+    `in_despair` is set where the words that were refused speak of wanting to die:
+    whoever sent them is told where help is found all the same.
+    """
+
+    in_despair = False
 
 
 class BadInput(EmotionDrawError):

@@ -283,3 +283,16 @@ async def test_it_waits_for_a_discord_that_is_away(tmp_path: Path) -> None:
             assert bot.find(r"warning .*bot\.supervisor.*Discord cannot be reached")
             bot.process.send_signal(signal.SIGINT)
             assert await bot.process.wait() == 0
+
+
+async def test_despair_is_answered_in_private_also_where_nothing_is_painted(tmp_path: Path) -> None:
+    async with staged(tmp_path, DAILY_QUOTA="1") as stage:
+        server, ada = stage.server, stage.person()
+        await stage.drawn(await server.command(ada, stage.channel, "draw", text=HAPPY))
+        refused = await server.command(ada, stage.channel, "draw", text="I want to die")
+        assert "findahelpline.com" in await stage.told(refused)
+        said = await server.say(ada, stage.channel, "I want to die", mention_bot=True)
+        assert "findahelpline.com" not in (await stage.replied(said)).content
+        await server.wait_for(lambda: server.messages(server.dm(ada)), 5)
+        [whispered] = server.messages(server.dm(ada))
+        assert "findahelpline.com" in whispered.content

@@ -244,3 +244,15 @@ async def test_a_quota_says_when_there_is_more(tmp_path_factory: pytest.TempPath
             assert refused.status_code == 429
             assert refused.json()["error"]["code"] == "refused-quota"
             assert 0 < int(refused.headers["retry-after"]) <= 86_400
+
+
+async def test_despair_that_is_refused_is_told_of_help_all_the_same(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("quota")
+    quota = page_bot(folder, DAILY_QUOTA="1", SIZE="64")
+    async with quota as (_, address), browser(address) as ada:
+        await painted(ada, HAPPY)
+        refused = await ada.post("/api/drawings", json={"text": "I want to die"})
+        assert refused.status_code == 429
+        assert "988" in refused.json()["error"]["message"]

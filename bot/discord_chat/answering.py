@@ -67,5 +67,7 @@ async def report(interaction: discord.Interaction, error: Exception) -> None:
         log.warning("interaction %s: %s", interaction.id, " ".join(str(error).split()))
     else:
         log.error("interaction %s failed", interaction.id, exc_info=error)
+    if isinstance(error, EmotionDrawError) and error.in_despair:
+        words = f"{words}\n\n{replies.say(interaction.locale.value, 'care')}"
     with suppress(*FAULTS):
         await tell(interaction, words)

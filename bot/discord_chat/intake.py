@@ -159,3 +159,6 @@ async def _explain(message: discord.Message, locale: str, error: Exception) -> N
     with suppress(*FAULTS):  # it may not speak there
         reference = message.to_reference(fail_if_not_exists=False)
         await message.channel.send(words, reference=reference, nonce=str(message.id))
+    if isinstance(error, EmotionDrawError) and error.in_despair:
+        with suppress(*FAULTS):  # it may take no direct messages
+            await message.author.send(replies.say(locale, "care"), nonce=f"{message.id}w")

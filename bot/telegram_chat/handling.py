@@ -7,7 +7,7 @@ from telegram import Message, Update
 from telegram.error import TelegramError
 from telegram.ext import BaseHandler, ContextTypes, TypeHandler
 
-from bot import care, replies
+from bot import replies
 from bot.desk import Desk
 from bot.telegram_chat import elsewhere
 from bot.telegram_chat.data import Verb
@@ -16,7 +16,6 @@ from bot.telegram_chat.posting import under
 from bot.telegram_chat.senders import locale_of
 from bot.telegram_chat.telling import Teller
 from bot.telegram_chat.wire import failure
-from bot.telegram_chat.wishes import answered_by
 from engine.errors import BadInput, EmotionDrawError, TokenRefused, TryLater, Undeliverable
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -75,18 +74,13 @@ class Outcomes:
         elif message := update.message or update.channel_post:
             locale = await locale_of(self._desk, message)
             self._teller.tell(under(message), _words(locale, error))
-            self._care(message, locale)
+            if isinstance(error, EmotionDrawError) and error.in_despair:
+                self._care(message, locale)
 
     def _care(self, message: Message, locale: str) -> None:
         """Whoever is in despair is told where help is found, also when nothing is painted."""
         if message.sender_chat is None and message.from_user is not None:
-            answered = answered_by(message)
-            if any(care.speaks_of_self_harm(_text(each)) for each in (message, answered) if each):
-                self._teller.tell({"chat": message.from_user.id}, replies.say(locale, "care"))
-
-
-def _text(message: Message) -> str:
-    return message.text or message.caption or ""
+            self._teller.tell({"chat": message.from_user.id}, replies.say(locale, "care"))
 
 
 def _may_be_told(error: Exception) -> bool:

@@ -86,6 +86,8 @@ def failed(request: Request, reason: str) -> JSONResponse:
 async def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, EmotionDrawError)  # noqa: S101 - it was registered for these
     message = replies.fault(locale_of(request), error)
+    if error.in_despair:
+        message = f"{message}\n\n{replies.say(locale_of(request), 'care')}"
     if isinstance(error, Refused):
         status = _STATUS.get(error.reason, 403)
         return problem(status, error.reason, message, _when_again(error))
