@@ -284,7 +284,7 @@ discord-help = Was ich kann
 discord-about = Was ich aufbewahre und woraus ich bestehe
 discord-settings = Wie ich auf diesem Server arbeite (für Administratoren)
 discord-help-more =
-    Du kannst auch mit rechts auf eine Nachricht klicken und unter „Apps“ „{ discord-menu }“ wählen, mich erwähnen oder mir direkt schreiben.
+    Du kannst auch mit rechts auf eine Nachricht klicken (am Handy: sie gedrückt halten) und unter „Apps“ „{ discord-menu }“ wählen, mich erwähnen oder mir direkt schreiben.
 draw-needs = Gib mir einen Text oder eine Sprachnachricht, oder such ein Gefühl aus.
 draw-one = Gib mir entweder einen Text oder eine Sprachnachricht, nicht beides.
 settings-now =
@@ -361,7 +361,7 @@ web-blend = Ein Bild mehr: die stärksten Gefühle zusammen
 web-seed = Seed
 web-seed-hint = Derselbe Seed malt dasselbe Bild.
 web-trouble = Ich bin gerade nicht zu erreichen. Nichts, was du geschrieben hast, ist verloren; versuch es bitte noch einmal.
-web-broken = Ich bin gerade nicht zu erreichen und versuche es weiter. Dein Gemälde kommt trotzdem.
+web-broken = Die Verbindung ist gerade weg; ich versuche es weiter. Dein Gemälde kommt trotzdem.
 web-drawing = Dein Gemälde
 web-feelings = Die Gefühle darin
 web-close = Schließen

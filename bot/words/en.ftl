@@ -283,7 +283,7 @@ discord-help = What I can do
 discord-about = What I keep, and what I am made of
 discord-settings = How I work on this server (administrators)
 discord-help-more =
-    You can also right-click a message, choose Apps and “{ discord-menu }”, mention me, or write to me directly.
+    You can also right-click a message (on a phone, hold it), choose Apps and “{ discord-menu }”, mention me, or write to me directly.
 draw-needs = Give me a text or a voice note, or choose a feeling.
 draw-one = Give me either a text or a voice note, not both.
 settings-now =
@@ -360,7 +360,7 @@ web-blend = One more picture, of the strongest feelings together
 web-seed = Seed
 web-seed-hint = The same seed paints the same picture.
 web-trouble = I cannot be reached right now. Nothing you wrote is lost; please try again.
-web-broken = I cannot be reached right now and keep trying. Your drawing comes all the same.
+web-broken = The connection is gone for the moment; I keep trying. Your drawing comes all the same.
 web-drawing = Your drawing
 web-feelings = The feelings in it
 web-close = Close

@@ -286,7 +286,7 @@ discord-help = Lo que sé hacer
 discord-about = Qué guardo y de qué estoy hecho
 discord-settings = Cómo trabajo en este servidor (administración)
 discord-help-more =
-    También puedes hacer clic derecho en un mensaje y elegir «Aplicaciones» y «{ discord-menu }», mencionarme o escribirme directamente.
+    También puedes hacer clic derecho en un mensaje (en el móvil, mantenerlo pulsado) y elegir «Aplicaciones» y «{ discord-menu }», mencionarme o escribirme directamente.
 draw-needs = Dame un texto o una nota de voz, o elige un sentimiento.
 draw-one = Dame un texto o una nota de voz, no las dos cosas.
 settings-now =
@@ -363,7 +363,7 @@ web-blend = Una imagen más: los sentimientos más fuertes juntos
 web-seed = Seed
 web-seed-hint = El mismo seed pinta la misma imagen.
 web-trouble = Ahora mismo no hay conexión conmigo. Nada de lo que has escrito se ha perdido; inténtalo otra vez, por favor.
-web-broken = Ahora mismo no hay conexión conmigo y sigo intentándolo. Tu pintura llegará igualmente.
+web-broken = Ahora mismo no hay conexión; sigo intentándolo. Tu pintura llegará igualmente.
 web-drawing = Tu pintura
 web-feelings = Los sentimientos que hay
 web-close = Cerrar

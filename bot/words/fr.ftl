@@ -300,7 +300,7 @@ discord-help = Ce que je sais faire
 discord-about = Ce que je garde, et de quoi je suis fait
 discord-settings = Comment je travaille sur ce serveur (administrateurs)
 discord-help-more =
-    Tu peux aussi faire un clic droit sur un message et choisir « Applications » puis « { discord-menu } », me mentionner ou m’écrire directement.
+    Tu peux aussi faire un clic droit sur un message (sur un téléphone, appuyer longuement dessus) et choisir « Applications » puis « { discord-menu } », me mentionner ou m’écrire directement.
 draw-needs = Donne-moi un texte ou un message vocal, ou choisis une émotion.
 draw-one = Donne-moi un texte ou un message vocal, pas les deux.
 settings-now =
@@ -377,7 +377,7 @@ web-blend = Une image de plus : les émotions les plus fortes ensemble
 web-seed = Seed
 web-seed-hint = Le même seed peint la même image.
 web-trouble = Je suis injoignable pour le moment. Rien de ce que tu as écrit n’est perdu ; réessaie, s’il te plaît.
-web-broken = Je suis injoignable pour le moment et je continue d’essayer. Ta peinture arrivera quand même.
+web-broken = La connexion est coupée pour le moment ; je continue d’essayer. Ta peinture arrivera quand même.
 web-drawing = Ta peinture
 web-feelings = Les émotions qu’il y a dedans
 web-close = Fermer

@@ -285,7 +285,7 @@ discord-help = O que eu sei fazer
 discord-about = O que eu guardo e do que sou feito
 discord-settings = Como eu trabalho neste servidor (administração)
 discord-help-more =
-    Você também pode clicar com o botão direito em uma mensagem e escolher “Apps” e “{ discord-menu }”, me mencionar ou escrever direto para mim.
+    Você também pode clicar com o botão direito em uma mensagem (no celular, segurá-la) e escolher “Apps” e “{ discord-menu }”, me mencionar ou escrever direto para mim.
 draw-needs = Me dê um texto ou uma mensagem de voz, ou escolha um sentimento.
 draw-one = Me dê um texto ou uma mensagem de voz, não os dois.
 settings-now =
@@ -362,7 +362,7 @@ web-blend = Mais uma imagem: os sentimentos mais fortes juntos
 web-seed = Seed
 web-seed-hint = O mesmo seed pinta a mesma imagem.
 web-trouble = Não dá para falar comigo agora. Nada do que você escreveu se perdeu; tente de novo, por favor.
-web-broken = Não dá para falar comigo agora, e eu continuo tentando. A sua pintura vem de qualquer jeito.
+web-broken = A conexão caiu por enquanto; eu continuo tentando. A sua pintura vem de qualquer jeito.
 web-drawing = Sua pintura
 web-feelings = Os sentimentos que há nela
 web-close = Fechar
