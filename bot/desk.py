@@ -18,7 +18,7 @@ from bot.metrics import Metrics
 from bot.pace import Pace
 from engine.errors import EmotionDrawError, ModelUnavailable, Refused
 from engine.studio import Studio, checked, cleaned, new_seed
-from engine.values import Feeling, Request
+from engine.values import MAX_TEXT, Feeling, Request
 from storage import crashes
 from storage.gallery import Forgotten
 from storage.guilds import Rules
@@ -116,7 +116,8 @@ class Desk:
             receipt = await self._promise(asked, request)
         except EmotionDrawError as error:
             self.metrics.refused(error)
-            error.in_despair = care.speaks_of_self_harm(_words(request))
+            # More than any chat brings in one message is refused unread, and may be megabytes.
+            error.in_despair = care.speaks_of_self_harm(_words(request)[: 2 * MAX_TEXT])
             raise
         with logs.about(receipt.job.id):
             if receipt.fresh:

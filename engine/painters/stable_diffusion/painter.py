@@ -143,7 +143,7 @@ def _renderer(choice: Choice, found: weights.Found, tell: Watch | None) -> "Rend
     placed = parts.placed(parts.load(found, choice.lora), device, dtype)
     renderer = Renderer(placed, found.recipe, choice.compile if on_gpu else None)
     if on_gpu:  # on a CPU nothing is compiled, and a first picture is no slower than others
-        renderer.warm_up(choice.size, tell or (lambda _: None))
+        renderer.warm_up(choice.size, tell)
     return renderer
 
 

@@ -59,21 +59,22 @@ class Renderer:
         """Whether it paints with compiled parts; where that failed, `fault` says why."""
         return self._compiled.mode is not None
 
-    def warm_up(self, size: int, tell: Tell = lambda _: None) -> None:
+    def warm_up(self, size: int, tell: Tell | None = None) -> None:
         """Make ready for pictures of `size` pixels, in batches of each of `BATCHES` that fits.
 
         What cannot be compiled on this machine is painted uncompiled. `tell` hears
         of each batch that is ready; the first step is that the model is in place.
         """
         self._compiled.prepare(self._brush.side(size), BATCHES)
+        heard = tell or (lambda _: None)
         try:
-            self._warm_up(size, tell)
+            self._warm_up(size, heard)
         except Exception as error:  # what compilers raise has no common class
             if not self.compiled:
                 raise
             self.fault = str(error).strip().partition("\n")[0] or type(error).__name__
             self._compiled.give_up()
-            self._warm_up(size, tell)
+            self._warm_up(size, heard)
 
     def render(
         self, canvases: Sequence[Canvas], tell: Tell | None = None, stop: Stop = lambda: False
