@@ -103,12 +103,14 @@ class _Child:
         )
         self.process.start()
         theirs.close()
+        self._ending = Lock()
 
     def end(self) -> None:
         """End it, whatever it does."""
         self.process.kill()
         self.process.join()
-        self.line.close()
+        with self._ending:  # whoever asked may see that it ended while it is closed
+            self.line.close()
 
     def how(self) -> str:
         """How it ended."""
